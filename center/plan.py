@@ -1,0 +1,217 @@
+"""What a night's work yields: forecast, requirement, roster, contenders, and the plan that joins them.
+
+Frozen data without behaviour beyond simple sums; `store` saves it, `reports` renders it.
+Arrays over time have the horizon's length, on the horizon's steps; queues and agents are in scenario order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from center.horizon import Horizon
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Expected contacts and handle time per queue and step.
+
+    Attributes
+    ----------
+    offered
+        Mean contacts, shape ``(queues, n)``; zero while closed.
+    quantiles
+        Level -> contacts, same shape; at least 0.1, 0.5 and 0.9.
+    aht_s
+        Mean handle time, seconds, shape ``(queues, n)``.
+    method
+        Name of the model used per queue, e.g. ``mean of 8 comparable weeks``.
+    wape
+        Back-test error per queue (None without enough history), a share of 1.
+    wape_naive
+        The same for the seasonal-naive forecast.
+    poisson_floor
+        WAPE that pure Poisson noise alone would cause, per queue.
+    """
+
+    offered: np.ndarray
+    quantiles: dict[float, np.ndarray]
+    aht_s: np.ndarray
+    method: tuple[str, ...]
+    wape: tuple[float | None, ...] = ()
+    wape_naive: tuple[float | None, ...] = ()
+    poisson_floor: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Heads needed per queue and step, shape ``(queues, n)``; zero while closed.
+
+    Attributes
+    ----------
+    on_queue
+        Heads that must be there and working (Erlang, chat slots merged, deferred work spread), integers.
+    rostered
+        Heads to roster so that `on_queue` are there after the shrinkage that is not in the roster, integers.
+    service_level, asa_s, occupancy, abandonment
+        What the Erlang model expects with `on_queue` heads; NaN where it says nothing.
+    shrinkage
+        Share lost after rostering, the one that was grossed up.
+    """
+
+    on_queue: np.ndarray
+    rostered: np.ndarray
+    service_level: np.ndarray
+    asa_s: np.ndarray
+    occupancy: np.ndarray
+    abandonment: np.ndarray
+    shrinkage: float
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One person's one shift.
+
+    Attributes
+    ----------
+    agent, queue, day
+        Scenario indices; `day` is the local day (of the horizon) that the shift starts in.
+    shape
+        Name of the shift shape.
+    start, end
+        Steps [start, end); may reach past the day's end when overnight, and past the horizon.
+    breaks
+        (start, end, kind, paid) in steps; kind is ``lunch`` or ``break``.
+    paid_min
+        Paid minutes.
+    """
+
+    agent: int
+    queue: int
+    day: int
+    shape: str
+    start: int
+    end: int
+    breaks: tuple[tuple[int, int, str, bool], ...]
+    paid_min: int
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One solver's answer, judged by the referee.
+
+    Attributes
+    ----------
+    backend
+        Name, e.g. ``anneal``, ``neal``, ``cpsat``, ``counts+cpsat``, ``counts+mip``.
+    status
+        ``optimal``, ``feasible``, ``infeasible``, ``refused``, ``failed`` or ``no answer``.
+    hard, energy
+        (H, E) of the model, None without an answer.
+    true_cost
+        The referee's cost, in points; None without an answer.
+    cost_parts
+        The referee's cost by part: under, over, labour, preferences, fairness.
+    violations
+        Broken rules, as the referee's sentences.
+    bound
+        Proven lower bound of the cost, None where none is known.
+    seconds
+        Wall time used.
+    trace
+        (seconds, energy) of each improvement, for the chart.
+    sweeps
+        Work of each read, so that a run limited by seconds can be replayed.
+    assignment
+        Chosen option per decision, int32; None without an answer.
+    note
+        What is worth saying: why it was refused, what it is made of.
+    """
+
+    backend: str
+    version: str
+    status: str
+    seed: int
+    seconds: float
+    hard: int | None = None
+    energy: int | None = None
+    true_cost: int | None = None
+    cost_parts: dict[str, int] = field(default_factory=dict)
+    violations: tuple[str, ...] = ()
+    bound: int | None = None
+    trace: tuple[tuple[float, int], ...] = ()
+    sweeps: tuple[int, ...] = ()
+    assignment: np.ndarray | None = None
+    fingerprint: str = ""
+    note: str = ""
+    chosen: bool = False
+
+    @property
+    def legal(self) -> bool:
+        """Whether there is an answer and the referee found nothing wrong with it."""
+        return self.true_cost is not None and not self.violations
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A run of steps in which a queue has fewer heads than required."""
+
+    queue: int
+    start: int
+    end: int
+    heads: int
+    worst: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The published whole of one night.
+
+    Attributes
+    ----------
+    id
+        ``<name>-<YYYYMMDD>-<6 base32 characters>``.
+    scenario_text, scenario_fingerprint
+        The scenario as read, canonical JSON, and its SHA-256.
+    queues, agents
+        Names in scenario order.
+    agent_zone
+        Zone of each agent's site.
+    cover
+        Heads rostered and working per queue and step, shape ``(queues, n)``.
+    fairness_share
+        Per agent (unpopular shifts worked, fair share); empty where fairness is off.
+    kpis
+        Kpi name -> value over the whole plan.
+    bound
+        Best proven lower bound of the cost, over all contenders.
+    versions
+        Package -> version, for reproduction; includes ``crewtide``.
+    """
+
+    id: str
+    created_utc: datetime
+    name: str
+    title: str
+    seed: int
+    scenario_text: str
+    scenario_fingerprint: str
+    horizon: Horizon
+    queues: tuple[str, ...]
+    agents: tuple[str, ...]
+    agent_contract: tuple[str, ...]
+    agent_zone: tuple[str, ...]
+    open_steps: np.ndarray
+    forecast: Forecast
+    requirement: Requirement
+    duties: tuple[Duty, ...]
+    cover: np.ndarray
+    contenders: tuple[Contender, ...]
+    unmet: tuple[Unmet, ...]
+    kpis: dict[str, float]
+    fairness_share: tuple[tuple[int, float], ...] = ()
+    bound: int | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()

@@ -1,0 +1,71 @@
+"""The command `crewtide`: its groups of commands, and how every error ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli.errors import exit_code
+
+_GROUPS = ("scenario", "plan", "plans", "db")
+# ClickException of the click in use: some releases of typer carry their own
+_HANDLED: tuple[Any, ...] = (typer.Exit, typer.Abort, typer.BadParameter.__mro__[2])
+
+
+@contextmanager
+def _errors_said() -> Iterator[None]:
+    """Errors become sentences and exit codes; the command line's own are left to typer."""
+    try:
+        yield
+    except _HANDLED:
+        raise
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every error ends
+        raise typer.Exit(exit_code(error)) from None
+
+
+class _Groups(TyperGroup):
+    """Groups of commands, each in a module of `cli` by its name, imported only when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_GROUPS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return typer.main.get_group(import_module(f"cli.{cmd_name}").app) if cmd_name in _GROUPS else None
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the command line."""
+        with _errors_said():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with _errors_said():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(cls=_Groups, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"crewtide {version('crewtide')}")
+        raise typer.Exit
+
+
+@app.callback()
+def crewtide(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """Plan a contact centre: forecast, staffing and rosters, solved by annealing and checked against CP-SAT."""
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

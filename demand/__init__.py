@@ -1,0 +1,1 @@
+"""History to forecast to required heads."""

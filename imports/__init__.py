@@ -1,0 +1,1 @@
+"""Call logs and exports in, history in center's words out."""

@@ -1,0 +1,126 @@
+"""The scenario file: every section of every room in one YAML, read and checked as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from center.errors import Fault, InputError
+from center.io import faults_of, read_yaml
+from center.scenario import Scenario
+from center.schema import World
+from demand.schema import ForecastSpec, ShrinkageItem
+from imports.schema import HistorySpec
+from planning.agents_csv import read_agents
+from planning.checks import cross_faults
+from scheduling.schema import Rules, ShiftShape, Weights
+from solvers.schema import SolverSpec
+
+
+class ScenarioFile(World):
+    """A whole scenario file."""
+
+    history: HistorySpec
+    forecast: ForecastSpec = Field(default_factory=ForecastSpec)
+    shrinkage: list[ShrinkageItem] = Field(default_factory=list, description="paid time off the queue, item by item")
+    shifts: list[ShiftShape] = Field(min_length=1, description="families of shifts that contracts name")
+    rules: Rules = Field(default_factory=Rules)
+    weights: Weights = Field(default_factory=Weights)
+    solver: SolverSpec = Field(default_factory=SolverSpec)
+
+
+@dataclass(frozen=True)
+class LoadedScenario:
+    """A scenario file that is right.
+
+    Attributes
+    ----------
+    path
+        The YAML file; file names inside it are relative to its folder.
+    file
+        All sections.
+    scenario
+        The world with its indices and horizon.
+    text
+        Canonical JSON (sorted keys) of all sections, agents included, and of the history file's SHA-256
+        (null where the history is no file).
+    fingerprint
+        SHA-256 of `text`, hexadecimal.
+    """
+
+    path: Path
+    file: ScenarioFile
+    scenario: Scenario
+    text: str
+    fingerprint: str
+
+
+def load_scenario(path: Path) -> LoadedScenario:
+    """Read and check a scenario file, its agents CSV included.
+
+    Raises
+    ------
+    InputError
+        Everything wrong: with a file, with a section, and between sections.
+    """
+    data = read_yaml(path)
+    faults, places = _with_agents(data, path)
+    file: ScenarioFile | None = None
+    broken: list[tuple[str | int, ...]] = []
+    try:
+        file = ScenarioFile.model_validate(data)
+    except ValidationError as error:
+        already_said = f"{path}: agents" if places is None else None
+        faults += [fault for fault in faults_of(error, str(path), ScenarioFile) if fault.where != already_said]
+        broken = [item["loc"] for item in error.errors()]
+    faults += cross_faults(data, broken, ScenarioFile, path, places or [])
+    if faults or file is None:
+        raise InputError(faults)
+    text = _canonical(file, path)
+    return LoadedScenario(path, file, Scenario(world=file), text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def scenario_json_schema() -> dict[str, Any]:
+    """JSON Schema of the scenario file, for editors that check and complete YAML."""
+    schema = ScenarioFile.model_json_schema()
+    inline = schema["properties"]["agents"]
+    table = {
+        "type": "object",
+        "properties": {"csv": {"type": "string", "description": "CSV of agents, beside the scenario file"}},
+        "required": ["csv"],
+        "additionalProperties": False,
+    }
+    schema["properties"]["agents"] = {"title": "Agents", "anyOf": [inline, table]}
+    return schema
+
+
+def _with_agents(data: dict[str, Any], path: Path) -> tuple[list[Fault], list[str] | None]:
+    """Put the agents of ``agents: {csv: FILE}`` into `data`.
+
+    Returns
+    -------
+    Faults, and where each agent stands: empty if agents stand in the YAML, None if the CSV gave none.
+    """
+    section = data.get("agents")
+    if not isinstance(section, dict):
+        return [], []
+    if set(section) != {"csv"} or not isinstance(section["csv"], str):
+        data["agents"] = None
+        expected = "a list of agents, or the one key csv with a file name"
+        return [Fault(f"{path}: agents", f"the keys {', '.join(map(str, section))}", expected)], None
+    agents, places, faults = read_agents(path.parent / section["csv"])
+    data["agents"] = agents or None
+    return faults, places or None
+
+
+def _canonical(file: ScenarioFile, path: Path) -> str:
+    data = file.model_dump(mode="json")
+    data["history_sha256"] = None
+    if file.history.file is not None:
+        data["history_sha256"] = hashlib.sha256((path.parent / file.history.file).read_bytes()).hexdigest()
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""Files for other programs: CSV for spreadsheets, iCal for calendars."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from center.errors import Fault, InputError
+from center.plan import Plan
+from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
+from reports.export_ical import calendars
+
+
+class ExportFormat(StrEnum):
+    """What a plan can be exported to."""
+
+    CSV = "csv"
+    ICAL = "ical"
+
+
+def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
+    """File name -> text."""
+    if export is ExportFormat.ICAL:
+        return calendars(plan)
+    return {
+        "roster.csv": roster_csv(plan),
+        "cover.csv": cover_csv(plan),
+        "contenders.csv": contenders_csv(plan),
+        "unmet.csv": unmet_csv(plan),
+    }
+
+
+def write_exports(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:
+    """Write the files into `folder`, made if absent, and return their paths.
+
+    CSV starts with a byte-order mark, without which spreadsheets take UTF-8 for something else.
+
+    Raises
+    ------
+    InputError
+        The folder or a file cannot be written.
+    """
+    encoding = "utf-8-sig" if export is ExportFormat.CSV else "utf-8"
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in export_texts(plan, export).items():
+            (folder / name).write_text(text, encoding=encoding, newline="")
+            written.append(folder / name)
+    except OSError as error:
+        raise InputError(
+            Fault(str(error.filename or folder), error.strerror or "no right to write", "a folder that can be written to")
+        ) from None
+    return written

@@ -1,0 +1,55 @@
+"""From a Plan to the page: each section prepares its numbers, the templates lay them out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from center.plan import Plan
+from reports import words
+from reports.headline import Headline, sites
+from reports.html.accuracy import accuracy
+from reports.html.contest import contest
+from reports.html.cover import cover_figures
+from reports.html.fairness import fairness
+from reports.html.roster import roster
+from reports.html.timeline import Timeline
+from reports.html.unmet import unmet
+from reports.tiles import tiles
+
+
+def render_report(plan: Plan) -> str:
+    """The whole report of a plan as one HTML document.
+
+    Returns
+    -------
+    HTML text that refers to nothing outside itself; all names are escaped.
+    """
+    timeline = Timeline(plan)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            plan=plan,
+            words=words,
+            headline=Headline(plan),
+            sites=sites(plan),
+            days=words.days_text(plan.horizon),
+            tiles=tiles(plan),
+            timeline=timeline,
+            covers=cover_figures(plan, timeline),
+            roster=roster(plan, timeline),
+            contest=contest(plan),
+            fairness=fairness(plan),
+            unmet=unmet(plan),
+            accuracy=accuracy(plan),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reports.html"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

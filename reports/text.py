@@ -1,0 +1,132 @@
+"""The plan in the terminal: headline, KPIs, contenders, unmet list, assumptions."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from center.plan import Contender, Plan
+from reports.frames import cost_parts
+from reports.headline import Headline, ranked, worst_first
+from reports.tiles import tiles
+from reports.words import days_text, gap_text, plural, points, span_text
+
+_UNMET_SHOWN = 10
+_VIOLATIONS_SHOWN = 10
+
+
+def plan_summary(plan: Plan) -> Group:
+    """What a planner wants on the screen after a night's run, ready for a rich console."""
+    sections: list[RenderableType] = [_headline(plan), _kpis(plan), _contenders(plan)]
+    if cost_parts(plan):
+        sections.append(_cost_parts(plan))
+    sections += _notes(plan)
+    if plan.unmet:
+        sections.append(_unmet(plan))
+    if plan.assumptions:
+        sections.append(Text("\nAssumptions", style="bold"))
+        sections += [Text(f"  - {text}") for text in plan.assumptions]
+    return Group(*sections)
+
+
+def _headline(plan: Plan) -> Group:
+    headline = Headline(plan)
+    title = Text(f"{plan.title or plan.name}, {days_text(plan.horizon)} ({plan.horizon.zone})", style="bold")
+    verdict = Text(f"{headline.verdict}. ", style="bold green" if headline.legal else "bold red")
+    lines: list[Text] = [title, Text(plan.id, style="dim"), verdict + Text(" ".join(headline.sentences))]
+    if headline.chosen is not None:
+        lines += _violations(headline.chosen)
+    return Group(*lines)
+
+
+def _violations(contender: Contender) -> list[Text]:
+    lines = [Text(f"  - {sentence}", style="red") for sentence in contender.violations[:_VIOLATIONS_SHOWN]]
+    more = len(contender.violations) - _VIOLATIONS_SHOWN
+    return [*lines, Text(f"  - and {more} more", style="red")] if more > 0 else lines
+
+
+def _table(title: str, caption: str = "") -> Table:
+    return Table(
+        title=f"\n{title}", caption=caption or None, title_justify="left", caption_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
+
+
+def _kpis(plan: Plan) -> Table:
+    table = _table("KPIs")
+    table.add_column("KPI")
+    table.add_column("Value", justify="right")
+    table.add_column("Unit")
+    table.add_column("Meaning", style="dim")
+    for tile in tiles(plan):
+        table.add_row(tile.title, Text(tile.value, style="red" if tile.alarm else ""), tile.unit, tile.meaning)
+    return table
+
+
+def _contenders(plan: Plan) -> Table:
+    bound = f"best proven bound {points(plan.bound)}" if plan.bound is not None else "no bound is known"
+    table = _table("Contenders", f"Cost in points, by the referee; gap = (cost - bound) / bound, {bound}. * = chosen.")
+    table.add_column("Solver", no_wrap=True)
+    table.add_column("Status")
+    for name in ("Cost", "Gap", "Broken rules", "Seconds"):
+        table.add_column(name, justify="right")
+    for contender in _answered(plan):
+        broken = len(contender.violations)
+        table.add_row(
+            _name(contender),
+            Text(contender.status),
+            points(contender.true_cost),
+            gap_text(contender.true_cost, plan.bound),
+            Text(str(broken), style="red" if broken else ""),
+            f"{contender.seconds:,.1f}",
+            style="bold" if contender.chosen else "",
+        )
+    return table
+
+
+def _cost_parts(plan: Plan) -> Table:
+    """The same contenders again, apart so that both tables fit 80 columns."""
+    parts = cost_parts(plan)
+    table = _table("What their cost is made of, points")
+    table.add_column("Solver", no_wrap=True)
+    for part in parts:
+        table.add_column(part.capitalize(), justify="right")
+    for contender in _answered(plan):
+        table.add_row(
+            _name(contender), *(points(contender.cost_parts.get(part)) for part in parts), style="bold" if contender.chosen else ""
+        )
+    return table
+
+
+def _answered(plan: Plan) -> list[Contender]:
+    return [contender for contender in ranked(plan) if contender.true_cost is not None]
+
+
+def _name(contender: Contender) -> Text:
+    return Text(f"{'* ' if contender.chosen else '  '}{contender.backend}")
+
+
+def _notes(plan: Plan) -> list[Text]:
+    """What is worth saying of each contender; why those without an answer have none; what the unchosen ones broke."""
+    lines = [Text(f"  {c.backend}: {c.note}") for c in _answered(plan) if c.note]
+    silent = [c for c in plan.contenders if c.true_cost is None]
+    lines += [Text(f"  {c.backend}: {c.status}, {c.note or 'no reason given'} ({c.seconds:,.1f} s)") for c in silent]
+    for contender in plan.contenders:
+        if contender.violations and not contender.chosen:
+            lines.append(Text(f"  {contender.backend} broke {plural(len(contender.violations), 'rule')}, first: {contender.violations[0]}"))
+    return [Text("\nNotes", style="bold"), *lines] if lines else []
+
+
+def _unmet(plan: Plan) -> Table:
+    runs = worst_first(plan)
+    shown = f"worst {_UNMET_SHOWN} of {plural(len(runs), 'run')}" if len(runs) > _UNMET_SHOWN else plural(len(runs), "run")
+    table = _table(f"Unmet, {shown}", f"Local time of {plan.horizon.zone}.")
+    table.add_column("Queue")
+    table.add_column("When", no_wrap=True)
+    table.add_column("Head-hours", justify="right")
+    table.add_column("Worst, heads", justify="right")
+    for run in runs[:_UNMET_SHOWN]:
+        hours = run.heads * plan.horizon.step_min / 60
+        table.add_row(Text(plan.queues[run.queue]), span_text(plan.horizon, run.start, run.end), f"{hours:,.2f}", f"{run.worst:g}")
+    return table

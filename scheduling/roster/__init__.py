@@ -1,0 +1,1 @@
+"""The roster: problem, model, decoding and referee."""

@@ -1,0 +1,79 @@
+"""The referee's cost of a roster, part by part, in hundredths of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from center.clock import Window, parse_clock, parse_weekdays
+from center.plan import Duty
+from scheduling.roster.problem import RosterProblem
+from scheduling.rules.words import by_agent, local
+
+
+def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray) -> dict[str, int]:
+    """Cost by part; `duties` in order of person, `cover` in heads, shape ``(queues, n)``."""
+    prices = problem.prices
+    return {
+        "under": _priced(np.maximum(0, problem.need - cover), prices.under),
+        "over": _priced(np.maximum(0, cover - problem.need), prices.over),
+        "labour": sum(_labour(problem, duties)),
+        "preferences": sum(_preference(problem, duty) for duty in duties),
+        "fairness": prices.fairness * sum(_distance(problem, agent, count) for agent, count in enumerate(unpopular_shifts(problem, duties))),
+    }
+
+
+def unpopular_shifts(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[int, ...]:
+    """Unpopular shifts each person works."""
+    counts = [0] * len(problem.scenario.agents)
+    for duty in duties:
+        counts[duty.agent] += _is_unpopular(problem, duty)
+    return tuple(counts)
+
+
+def _priced(heads: np.ndarray, price: tuple[int, int]) -> int:
+    return int((price[0] * heads + price[1] * heads**2).sum())
+
+
+def _labour(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[int]:
+    """Paid time above what is owed, person by week block."""
+    for agent, own in by_agent(duties):
+        for block, (first, end) in enumerate(problem.bands.blocks):
+            paid = sum(duty.paid_min for duty in own if first <= duty.day < end)
+            extra = max(0, paid - int(problem.bands.owed_min[agent, block]))
+            yield extra // problem.paid_unit_min * int(problem.labour_price[agent])
+
+
+def _preference(problem: RosterProblem, duty: Duty) -> int:
+    """A start outside the preferred window, by the hour, and a preferred day off worked."""
+    wish, prices = problem.scenario.agents[duty.agent].preferences, problem.prices
+    start = local(problem, duty.agent, duty.start)
+    cost = 0
+    if wish.start is not None:
+        window, minute = Window.parse(wish.start), start.hour * 60 + start.minute
+        nights = (minute, minute + 1440) if window.end > 1440 else (minute,)
+        away = min(max(0, window.start - m, m - window.end) for m in nights)
+        cost += (away * prices.start_hour * wish.weight + 30) // 60
+    if wish.days_off is not None and start.weekday() in parse_weekdays(wish.days_off):
+        cost += prices.day_off * wish.weight
+    return cost
+
+
+def _is_unpopular(problem: RosterProblem, duty: Duty) -> bool:
+    wish = problem.rules.unpopular
+    start, end = local(problem, duty.agent, duty.start), local(problem, duty.agent, duty.end)
+    if wish.starts_before is not None and start.hour * 60 + start.minute < parse_clock(wish.starts_before):
+        return True
+    if wish.ends_after is not None:
+        limit = start.replace(hour=0, minute=0, tzinfo=None, fold=0) + timedelta(minutes=parse_clock(wish.ends_after))
+        if end.replace(tzinfo=None, fold=0) > limit:
+            return True
+    return wish.weekends and start.weekday() >= 5
+
+
+def _distance(problem: RosterProblem, agent: int, count: int) -> int:
+    """Unpopular shifts outside the person's fair band; people who can have none are left out."""
+    fair = problem.fair
+    return max(0, int(fair.least[agent]) - count, count - int(fair.most[agent])) if fair.counted[agent] else 0

@@ -1,0 +1,130 @@
+"""The catalogue of options, and the lists that people's days share: equal sets of shifts are listed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduling.roster.problem import RosterProblem
+from scheduling.roster.rest import RestClasses
+from solvers.builder import ModelBuilder
+
+OFF = -1
+
+
+@dataclass(frozen=True)
+class WayList:
+    """What the positions of an option list mean to the people who share it.
+
+    A *way* is ``shift * queues + queue``. Shifts that work, pay and rest alike share a position.
+
+    Attributes
+    ----------
+    option_list
+        The builder's list.
+    meaning
+        Way of each position, `OFF` for the day off.
+    ways, positions
+        Every way, ascending, and its position.
+    classes
+        Rest classes that occur.
+    """
+
+    option_list: int
+    meaning: np.ndarray
+    ways: np.ndarray
+    positions: np.ndarray
+    classes: np.ndarray
+
+
+class OptionBook:
+    """Adds options and lists to a builder when they are first asked for.
+
+    Parameters
+    ----------
+    block
+        Rows of a queue: a queue's rows start at ``queue * block``.
+    """
+
+    def __init__(self, builder: ModelBuilder, problem: RosterProblem, rest: RestClasses, block: int) -> None:
+        self._builder, self._problem, self._rest, self._block = builder, problem, rest, block
+        self._queues = len(problem.need)
+        self._profile = [builder.add_profile(shift.worked, [1] * len(shift.worked)) for shift in problem.shifts]
+        self._off = builder.add_option(builder.add_profile((), ()))
+        self._day_kind = _day_kinds(problem, rest.klass)
+        self._options: dict[tuple[int, int], np.ndarray] = {}
+        self._numbers: dict[tuple[bytes, bytes], int] = {}
+        self._number_of_day: dict[tuple, int] = {}
+        self._costs: dict[tuple[int, bytes, int], np.ndarray] = {}
+        self._conflicts: dict[tuple[int, int, int], bool] = {}
+        self.way_lists: list[WayList] = []
+
+    def list_of(self, agent: int, day: int) -> int:
+        """Number of the way list of a person's day."""
+        problem, zone = self._problem, int(self._problem.agent_zone[agent])
+        number, queues = int(problem.eligibility.number[agent, day]), problem.agent_queues[agent]
+        key = (zone, day, number, queues)
+        if key not in self._number_of_day:
+            shifts = problem.eligibility.lists[number]
+            row, column = np.nonzero(problem.eligibility.serves[zone, :, day][list(queues)][:, shifts].T)
+            ways = shifts[row] * self._queues + np.array(queues, dtype=np.int64)[column]
+            classes = np.unique(self._rest.klass[zone, day, shifts])
+            self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day)[ways], classes)
+        return self._number_of_day[key]
+
+    def costs_of(self, agent: int, day: int, number: int) -> np.ndarray:
+        """Preference cost of each position of a person's day; the day off is free."""
+        start, worked = self._problem.start_cost[agent], int(self._problem.day_cost[agent, day])
+        key = (number, start.tobytes(), worked)
+        if key not in self._costs:
+            meaning = self.way_lists[number].meaning
+            self._costs[key] = np.where(meaning == OFF, 0, start[meaning // self._queues] + worked)
+        return self._costs[key]
+
+    def conflict(self, first: int, second: int, table: int) -> bool:
+        """Whether rest table `table` forbids any pair of two way lists."""
+        key = (first, second, table)
+        if key not in self._conflicts:
+            cells = np.ix_(self.way_lists[first].classes, self.way_lists[second].classes)
+            self._conflicts[key] = bool(self._rest.tables[table][cells].any())
+        return self._conflicts[key]
+
+    def _numbered(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray) -> int:
+        key = (ways.tobytes(), options.tobytes())
+        if key not in self._numbers:
+            self._numbers[key] = len(self.way_lists)
+            self.way_lists.append(self._way_list(ways, options, classes))
+        return self._numbers[key]
+
+    def _way_list(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray) -> WayList:
+        distinct, first = np.unique(options, return_index=True)
+        option_list = self._builder.add_list([self._off, *distinct.tolist()])
+        in_list = self._builder.list_options(option_list)
+        meaning = np.full(len(in_list), OFF, dtype=np.int64)
+        meaning[np.searchsorted(in_list, distinct)] = ways[first]
+        return WayList(option_list, meaning, ways, np.searchsorted(in_list, options), classes)
+
+    def _catalogue(self, zone: int, day: int) -> np.ndarray:
+        """Option of every way on days of this kind; -1 where the shift does not start."""
+        key = (zone, int(self._day_kind[zone, day]))
+        if key not in self._options:
+            grid, base = self._problem.grids[zone], int(self._problem.horizon.day_start[day])
+            options = np.full(len(self._problem.shifts) * self._queues, -1, dtype=np.int64)
+            for s in np.flatnonzero(grid.starts[day]).tolist():
+                features = (self._problem.shifts[s].paid_min // self._problem.paid_unit_min, 1, int(grid.unpopular[day, s]))
+                offset, klass = int(grid.start[day, s]) - base, int(self._rest.klass[zone, day, s])
+                for q in range(self._queues):
+                    options[s * self._queues + q] = self._builder.add_option(self._profile[s], q * self._block + offset, features, klass)
+            self._options[key] = options
+        return self._options[key]
+
+
+def _day_kinds(problem: RosterProblem, klass: np.ndarray) -> np.ndarray:
+    """Days of a zone on which every shift starts, counts and rests alike share a number; shape ``(zones, days)``."""
+    kinds = np.zeros((len(problem.grids), len(problem.horizon.dates)), dtype=np.int64)
+    for zone, grid in enumerate(problem.grids):
+        relative = np.where(grid.starts, grid.start - problem.horizon.day_start[:-1, None], 0)
+        alike = np.stack([relative, grid.starts, grid.unpopular, klass[zone]], axis=1).reshape(len(relative), -1)
+        kinds[zone] = np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1)
+    return kinds

@@ -1,0 +1,181 @@
+"""The roster problem: who works which shift, on which queue, on each day. Frozen data, no solver.
+
+A duty serves one queue for its whole length, so no person is ever counted in two queues. Proficiency is not
+used in cover: a head is a head. There is no history: everybody comes rested from a day off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from math import gcd
+
+import numpy as np
+
+from center.errors import Fault, InputError
+from center.horizon import Horizon
+from center.plan import Requirement
+from center.scenario import Scenario
+from scheduling.roster.contract import Bands, contract_bands, unfulfillable
+from scheduling.roster.eligibility import Eligibility, find_eligible
+from scheduling.roster.fairness import FairShares, fair_shares
+from scheduling.roster.grid import ShiftGrid, lay_shifts
+from scheduling.roster.prices import HUNDREDTHS, Prices, day_off_costs, start_costs
+from scheduling.roster.shifts import ShiftOption, legal_shifts
+from scheduling.schema import Rules, ShiftShape, Weights
+
+
+@dataclass(frozen=True)
+class RosterProblem:
+    """What is to be decided, and all that a solver or the referee needs to know.
+
+    Attributes
+    ----------
+    scenario, shapes, rules
+        As the scenario file says; the referee judges by these.
+    need
+        Heads to roster, shape ``(queues, n)``; zero while closed.
+    prices
+        Integer prices in hundredths of a point.
+    shifts
+        Every legal shift of every shape.
+    zones, grids
+        Zones of the people's sites, and the shifts laid on the days of each.
+    agent_zone
+        Index into `zones`, shape ``(agents,)``.
+    agent_queues
+        Queues each person has the skill for.
+    eligibility
+        Eligible shifts per person and day.
+    bands
+        Hours and days per person and week block.
+    fair
+        Fair shares of unpopular shifts.
+    paid_unit_min
+        Largest unit, in minutes, in which paid time (and owed time, where labour is priced) is a whole number.
+    labour_price
+        Hundredths per paid unit above the owed time, shape ``(agents,)``, rounded once to an integer.
+    start_cost, day_cost
+        Preference cost in hundredths of a shift, shape ``(agents, shifts)``, and of working a day, ``(agents, days)``.
+    """
+
+    scenario: Scenario
+    shapes: tuple[ShiftShape, ...]
+    rules: Rules
+    prices: Prices
+    need: np.ndarray = field(repr=False)
+    shifts: tuple[ShiftOption, ...] = field(repr=False)
+    zones: tuple[str, ...]
+    grids: tuple[ShiftGrid, ...] = field(repr=False)
+    agent_zone: np.ndarray = field(repr=False)
+    agent_queues: tuple[tuple[int, ...], ...] = field(repr=False)
+    eligibility: Eligibility = field(repr=False)
+    bands: Bands = field(repr=False)
+    fair: FairShares = field(repr=False)
+    paid_unit_min: int
+    labour_price: np.ndarray = field(repr=False)
+    start_cost: np.ndarray = field(repr=False)
+    day_cost: np.ndarray = field(repr=False)
+
+    @property
+    def horizon(self) -> Horizon:
+        """The planned steps."""
+        return self.scenario.horizon
+
+    @property
+    def open_steps(self) -> np.ndarray:
+        """Whether each queue is open, shape ``(queues, n)``."""
+        return self.scenario.open_steps
+
+    def eligible(self, agent: int, day: int) -> tuple[int, ...]:
+        """Indices of the shifts the person can work on the day, for at least one queue."""
+        return tuple(self.eligibility.lists[self.eligibility.number[agent, day]].tolist())
+
+
+def make_problem(
+    scenario: Scenario, shapes: Sequence[ShiftShape], rules: Rules, weights: Weights, requirement: Requirement
+) -> RosterProblem:
+    """The roster problem of a scenario and its requirement.
+
+    Raises
+    ------
+    InputError
+        Unknown shift names, times off the grid, a required queue nobody can serve, a person who cannot fulfil the
+        contract. Demand that cannot be covered is no error.
+    """
+    need = np.where(scenario.open_steps, _heads(scenario, requirement), 0)
+    agents, step_min = scenario.agents, scenario.horizon.step_min
+    agent_queues = tuple(tuple(q for q, queue in enumerate(scenario.queues) if scenario.can_serve(agent, queue)) for agent in agents)
+    _refuse([*_unknown_shifts(scenario, shapes), *_unserved(scenario, need, agent_queues)])
+    shifts = legal_shifts(shapes, step_min)
+    zone_of = [scenario.site_of(agent).zone for agent in agents]
+    zones = tuple(dict.fromkeys(zone_of))
+    agent_zone = np.array([zones.index(zone) for zone in zone_of], dtype=np.int64)
+    grids = tuple(lay_shifts(scenario.horizon, zone, shapes, shifts, rules) for zone in zones)
+    eligibility = find_eligible(scenario, shapes, shifts, grids, agent_zone, agent_queues)
+    bands = contract_bands(scenario, eligibility)
+    _refuse(unfulfillable(scenario, shifts, eligibility, bands, rules))
+    prices, unit = Prices.of(weights), _paid_unit(shifts, bands if weights.labour else None, step_min)
+    clocks = np.array([shift.clock for shift in shifts], dtype=np.int64)
+    weekdays = np.array([day.weekday() for day in scenario.horizon.dates], dtype=np.int64)
+    return RosterProblem(
+        scenario=scenario,
+        shapes=tuple(shapes),
+        rules=rules,
+        prices=prices,
+        need=need,
+        shifts=shifts,
+        zones=zones,
+        grids=grids,
+        agent_zone=agent_zone,
+        agent_queues=agent_queues,
+        eligibility=eligibility,
+        bands=bands,
+        fair=fair_shares(need, shifts, grids, eligibility, bands, agent_zone),
+        paid_unit_min=unit,
+        labour_price=np.array([_labour(weights, agent.hourly_cost, unit) for agent in agents], dtype=np.int64),
+        start_cost=np.array([start_costs(clocks, agent.preferences, prices) for agent in agents]),
+        day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]),
+    )
+
+
+def _paid_unit(shifts: Sequence[ShiftOption], bands: Bands | None, step_min: int) -> int:
+    """Largest common measure of the shifts' paid minutes and, where labour is priced, of the owed minutes."""
+    owed = [] if bands is None else np.unique(bands.owed_min).tolist()
+    return reduce(gcd, [*{shift.paid_min for shift in shifts}, *owed]) or step_min
+
+
+def _labour(weights: Weights, hourly_cost: float, unit_min: int) -> int:
+    """Hundredths per paid unit; rounding happens once, here."""
+    return int(weights.labour * hourly_cost * HUNDREDTHS * unit_min / 60 + 0.5)
+
+
+def _heads(scenario: Scenario, requirement: Requirement) -> np.ndarray:
+    heads = np.asarray(requirement.rostered)
+    expected = (len(scenario.queues), scenario.horizon.n)
+    if heads.shape != expected:
+        raise InputError(Fault("requirement.rostered", f"shape {heads.shape}", f"heads per queue and step, shape {expected}"))
+    return heads.astype(np.int64)
+
+
+def _unknown_shifts(scenario: Scenario, shapes: Sequence[ShiftShape]) -> Iterator[Fault]:
+    names = [shape.name for shape in shapes]
+    for c, contract in enumerate(scenario.world.contracts):
+        for k, name in enumerate(contract.shifts):
+            if name not in names:
+                yield Fault(f"contracts[{c}].shifts[{k}]", repr(name), f"a shift of the scenario: {', '.join(names)}")
+
+
+def _unserved(scenario: Scenario, need: np.ndarray, agent_queues: Sequence[tuple[int, ...]]) -> Iterator[Fault]:
+    served = {q for queues in agent_queues for q in queues}
+    for q, queue in enumerate(scenario.queues):
+        if q not in served and need[q].any():
+            advice = "Give somebody the skill, or leave the queue out."
+            yield Fault(f"queues[{q}] ({queue.name})", f"no agent with the skill {queue.skill!r}", "at least one", advice)
+
+
+def _refuse(faults: Iterator[Fault] | Sequence[Fault]) -> None:
+    found = tuple(faults)
+    if found:
+        raise InputError(found)

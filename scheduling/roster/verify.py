@@ -1,0 +1,81 @@
+"""The referee: problem + duties -> Verdict. It knows no model and no solver, and trusts no option list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from center.plan import Duty, Unmet
+from scheduling.roster.judged_cost import cost_parts
+from scheduling.roster.problem import RosterProblem
+from scheduling.rules import (
+    availability,
+    consecutive_days,
+    contract_week,
+    one_a_day,
+    rest_time,
+    shift_shape,
+    skill,
+)
+
+RULES = (shift_shape, one_a_day, skill, availability, contract_week, consecutive_days, rest_time)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the referee finds.
+
+    Attributes
+    ----------
+    violations
+        A sentence for each broken rule: person, day, what was found, what is allowed.
+    cost
+        Whole cost, in hundredths of a point.
+    parts
+        The cost by part: under, over, labour, preferences, fairness.
+    cover
+        Heads rostered and not on a break, shape ``(queues, n)``.
+    unmet
+        Runs of steps with fewer heads than needed.
+    """
+
+    violations: tuple[str, ...]
+    cost: int
+    parts: dict[str, int]
+    cover: np.ndarray = field(repr=False)
+    unmet: tuple[Unmet, ...] = field(repr=False)
+
+    @property
+    def legal(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+
+def verify(problem: RosterProblem, duties: Sequence[Duty]) -> Verdict:
+    """Judge `duties` by the scenario's rules and prices."""
+    ordered = sorted(duties, key=lambda duty: (duty.agent, duty.start))
+    heads = cover(problem, ordered)
+    parts = cost_parts(problem, ordered, heads)
+    violations = tuple(sentence for rule in RULES for sentence in rule.broken(problem, ordered))
+    return Verdict(violations, sum(parts.values()), parts, heads, tuple(_unmet(problem.need - heads)))
+
+
+def cover(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:
+    """Heads on each queue in each step of the horizon, without those on a break; shape ``(queues, n)``."""
+    n = problem.horizon.n
+    heads = np.zeros((len(problem.need), n), dtype=np.int64)
+    for duty in duties:
+        for start, end, sign in ((duty.start, duty.end, 1), *((a, b, -1) for a, b, _, _ in duty.breaks)):
+            heads[duty.queue, max(0, start) : max(0, min(end, n))] += sign
+    return heads
+
+
+def _unmet(missing: np.ndarray) -> Iterator[Unmet]:
+    """Runs of positive entries; `heads` is their sum over the steps, `worst` the largest."""
+    for queue, row in enumerate(missing):
+        short = np.concatenate([[0], (row > 0).astype(np.int8), [0]])
+        edges = np.flatnonzero(np.diff(short)).tolist()
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            yield Unmet(queue, start, end, int(row[start:end].sum()), int(row[start:end].max()))

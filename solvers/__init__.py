@@ -1,0 +1,1 @@
+"""ChoiceModel in, Solution out. Knows nothing of agents or calls."""

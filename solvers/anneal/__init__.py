@@ -1,0 +1,1 @@
+"""The factored annealer: simulated annealing on E itself, without ever forming the quadratic matrix."""

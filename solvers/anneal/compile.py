@@ -1,0 +1,166 @@
+"""ChoiceModel to the flat arrays that the annealing kernel walks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from solvers.model import ChoiceModel
+
+LO, HI, UNDER_LINEAR, UNDER_SQUARE, OVER_LINEAR, OVER_SQUARE, HARD = range(7)
+
+
+class Compiled(NamedTuple):
+    """A model in the kernel's layout, all int64. Values used together lie side by side, so that they share a cache line.
+
+    Attributes
+    ----------
+    bands
+        (rows, 8): band, four prices, hard mark, padding. Hard rows carry their penalty as linear prices.
+    profile_ptr, profile
+        Entries of each profile, (relative row, units), ascending.
+    option
+        (options, 4 + features): profile, offset, class, kind, features. Equal feature vectors share a kind, so that a
+        paired move can keep a person's hours.
+    list_option
+        As in the model.
+    kind_ptr, kind_position
+        Per list and kind the positions that have it.
+    decision
+        (decisions, 12): list, first entry of the list, its size, row offset, first cost, links from and to, partners from
+        and to, owner, rank among the owner's, slot.
+    link, near
+        (feature, row) and (other decision, table, whether this one is the table's first).
+    owner_ptr, owner_member, slot_ptr, slot_member
+        Decisions by owner, and by slot: decisions of one offset (a day), within which options can be exchanged.
+    """
+
+    bands: np.ndarray
+    profile_ptr: np.ndarray
+    profile: np.ndarray
+    option: np.ndarray
+    list_option: np.ndarray
+    kind_ptr: np.ndarray
+    kind_position: np.ndarray
+    decision: np.ndarray
+    cost_pool: np.ndarray
+    link: np.ndarray
+    near: np.ndarray
+    tables: np.ndarray
+    table_weight: np.ndarray
+    owner_ptr: np.ndarray
+    owner_member: np.ndarray
+    slot_ptr: np.ndarray
+    slot_member: np.ndarray
+
+
+def compile_model(model: ChoiceModel) -> Compiled:
+    """Flatten `model`; hard rows and tables are not priced until `with_penalty`."""
+    rows = model.rows
+    columns = (rows.lo, rows.hi, rows.under_linear, rows.under_square, rows.over_linear, rows.over_square, rows.hard, rows.hard)
+    kinds, kind = np.unique(model.option_feature, axis=0, return_inverse=True)
+    kind_ptr, kind_position = _positions_by_kind(model, kind.reshape(-1), len(kinds))
+    near_ptr, near = _partners(model)
+    owner, owner_ptr, owner_member = _groups(model.decision_owner)
+    slot, slot_ptr, slot_member = _groups(model.decision_offset)
+    rank = np.empty(model.n_decisions, dtype=np.int64)
+    rank[owner_member] = np.arange(model.n_decisions) - np.repeat(owner_ptr[:-1], np.diff(owner_ptr))
+    decision = (
+        *(model.decision_list, model.list_ptr[model.decision_list], model.size, model.decision_offset, model.cost_ptr),
+        *(model.link_ptr[:-1], model.link_ptr[1:], near_ptr[:-1], near_ptr[1:], owner, rank, slot),
+    )
+    return Compiled(
+        bands=_side_by_side(*columns),
+        profile_ptr=model.profile_ptr,
+        profile=_side_by_side(model.profile_row, model.profile_use),
+        option=_side_by_side(model.option_profile, model.option_offset, model.option_class, kind.reshape(-1), *model.option_feature.T),
+        list_option=model.list_option,
+        kind_ptr=kind_ptr,
+        kind_position=kind_position,
+        decision=_side_by_side(*decision),
+        cost_pool=model.cost_pool,
+        link=_side_by_side(model.link_feature, model.link_row),
+        near=near,
+        tables=model.tables if len(model.tables) else np.zeros((1, 1, 1), dtype=np.int64),
+        table_weight=model.table_hard.astype(np.int64) if len(model.tables) else np.zeros(1, dtype=np.int64),
+        owner_ptr=owner_ptr,
+        owner_member=owner_member,
+        slot_ptr=slot_ptr,
+        slot_member=slot_member,
+    )
+
+
+def _side_by_side(*columns: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1))
+
+
+def with_penalty(compiled: Compiled, model: ChoiceModel, penalty: int) -> Compiled:
+    """Price hard terms: `penalty` for the usual step out of a hard row's band, and for each hard pair."""
+    bands = compiled.bands.copy()
+    weight = np.maximum(1, penalty // typical_steps(model))
+    for column in (UNDER_LINEAR, OVER_LINEAR):
+        bands[model.rows.hard, column] = weight[model.rows.hard]
+    for column in (UNDER_SQUARE, OVER_SQUARE):
+        bands[model.rows.hard, column] = 0
+    table_weight = compiled.table_weight.copy()
+    table_weight[table_weight > 0] = penalty
+    return compiled._replace(bands=bands, table_weight=table_weight)
+
+
+def typical_steps(model: ChoiceModel) -> np.ndarray:
+    """Usual size of one usage of each row: the median of a feature's nonzero values on linked rows, else 1."""
+    steps = np.ones(len(model.rows), dtype=np.int64)
+    for feature in range(model.option_feature.shape[1]):
+        values = np.abs(model.option_feature[:, feature])
+        values = values[values > 0]
+        if len(values):
+            steps[model.link_row[model.link_feature == feature]] = int(np.median(values))
+    return steps
+
+
+def _positions_by_kind(model: ChoiceModel, kind: np.ndarray, n_kinds: int) -> tuple[np.ndarray, np.ndarray]:
+    """Per list and kind the positions that have it: ``kind_position[kind_ptr[l * kinds + k]:...]``."""
+    list_of = np.repeat(np.arange(len(model.list_size)), model.list_size)
+    position = np.arange(len(model.list_option)) - np.repeat(model.list_ptr[:-1], model.list_size)
+    key = list_of * n_kinds + kind[model.list_option]
+    order = np.argsort(key, kind="stable")
+    counts = np.bincount(key, minlength=len(model.list_size) * n_kinds)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), position[order].astype(np.int64)
+
+
+def _partners(model: ChoiceModel) -> tuple[np.ndarray, np.ndarray]:
+    """Each pair listed at both its decisions: (other, table, whether this one is first)."""
+    here = np.concatenate([model.pair_first, model.pair_second])
+    count = len(model.pair_first)
+    columns = [
+        np.concatenate([model.pair_second, model.pair_first]),
+        np.concatenate([model.pair_table, model.pair_table]),
+        np.repeat([1, 0], count),
+    ]
+    order = np.argsort(here, kind="stable")
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(here, minlength=model.n_decisions))])
+    return ptr.astype(np.int64), np.stack(columns, axis=1)[order].astype(np.int64)
+
+
+def _groups(label: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(group of each decision, pointers, members) of equal labels, members in decision order."""
+    _, group = np.unique(label, return_inverse=True)
+    order = np.argsort(group, kind="stable").astype(np.int64)
+    return group.astype(np.int64), np.concatenate([[0], np.cumsum(np.bincount(group))]).astype(np.int64), order
+
+
+def typical_prices(model: ChoiceModel) -> tuple[float, float, float]:
+    """(usual price of one row unit, least price there is, dearest change that one option can make)."""
+    rows = model.rows
+    first_unit = np.concatenate([rows.under_linear + rows.under_square, rows.over_linear + rows.over_square])
+    first_unit = first_unit[(first_unit > 0) & ~np.concatenate([rows.hard, rows.hard])]
+    costs = np.abs(model.cost_pool[model.cost_pool != 0])
+    pairs = np.abs(model.tables[~model.table_hard])
+    prices = np.concatenate([first_unit, costs, pairs[pairs > 0]]).astype(float)
+    if not len(prices):
+        return 1.0, 1.0, 1.0
+    unit = float(np.median(first_unit)) if len(first_unit) else float(np.median(prices))
+    longest = int(np.diff(model.profile_ptr).max(initial=1))
+    steepest = float(first_unit.max()) if len(first_unit) else 0.0
+    return unit, float(np.quantile(prices, 0.05)), steepest * longest + float(costs.max(initial=0))

@@ -1,0 +1,202 @@
+"""Drives the kernel: temperatures, penalties, reads on all cores, budgets."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.anneal.compile import Compiled, compile_model, typical_prices, with_penalty
+from solvers.anneal.kernel import anneal, start_usage
+from solvers.model import ChoiceModel
+from solvers.score import score
+from solvers.solution import Budget
+
+# Shares of the five moves: another option, a near one, a paired move of one owner, an exchange, a double exchange.
+MIX = np.cumsum([0.15, 0.15, 0.20, 0.30, 0.20])
+READS = 2
+TRIAL_SWEEPS = 40
+PIECE_SECONDS = 0.1
+ENDLESS_SWEEPS = 1 << 40
+
+Progress = Callable[[float, int, int], None]
+
+
+@dataclass
+class Read:
+    """State of one independent read; the arrays are the kernel's."""
+
+    rng: np.ndarray
+    position: np.ndarray
+    chosen: np.ndarray
+    usage: np.ndarray
+    energy: np.ndarray
+    best: np.ndarray
+    best_position: np.ndarray
+    sweeps: int = 0
+    trace: list[tuple[float, int]] = field(default_factory=list)
+
+    def anneal(self, compiled: Compiled, sweeps: int, hot: float, cold: float) -> None:
+        """Run the kernel on this state."""
+        state = (self.rng, self.position, self.chosen, self.usage, self.energy, self.best, self.best_position)
+        anneal(compiled, *state, sweeps, hot, cold, MIX)
+
+    def warm_up(self, compiled: Compiled) -> None:
+        """Have the kernel compiled, or loaded from its cache: a one-off of the machine that no budget pays for."""
+        self.anneal(compiled, 0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Annealed:
+    """Best assignment, its (H, E), sweeps that every read did and was cooled for, improvements, (H, E) of every read."""
+
+    assignment: np.ndarray
+    sweeps: tuple[int, ...]
+    schedule: int
+    trace: tuple[tuple[float, int], ...]
+    scores: tuple[tuple[int, int], ...]
+
+
+def solve_annealing(
+    model: ChoiceModel,
+    budget: Budget,
+    seed: int,
+    start: np.ndarray | None = None,
+    progress: Progress | None = None,
+    cancelled: threading.Event | None = None,
+) -> Annealed:
+    """Anneal `model` in `READS` independent reads and return the best.
+
+    Same seed and sweeps give the same answer on any number of threads. A budget of seconds is turned into sweeps by a
+    trial, so that cooling ends with the time; the sweeps done are returned, and replay it.
+
+    Parameters
+    ----------
+    start
+        Assignment to start from, at the lower temperature of a joint anneal that does not undo it.
+    progress
+        Called with (seconds, best H, best E) whenever a read improves.
+    cancelled
+        Stops every read at its next piece when set.
+    """
+    compiled = compile_model(model)
+    _new_read(model, compiled, seed, READS, start).warm_up(compiled)
+    begun = time.perf_counter()
+    hot, cold, penalty = temperatures(model, warm=start is not None)
+    compiled = with_penalty(compiled, model, penalty)
+    run = _Run(model, compiled, budget, begun, hot, cold, progress, cancelled or threading.Event())
+    reads = [_new_read(model, compiled, seed, number, start) for number in range(READS)]
+    schedule = run.schedule(_new_read(model, compiled, seed, READS, start))
+    with ThreadPoolExecutor(max_workers=min(READS, budget.threads or os.cpu_count() or 1)) as pool:
+        list(pool.map(lambda read: run.cool(read, schedule), reads))
+    scores = tuple(score(model, read.best_position) for read in reads)
+    best = min(range(READS), key=lambda k: (scores[k], k))
+    trace = sorted((t, e) for read in reads for t, e in read.trace)
+    return Annealed(
+        reads[best].best_position.astype(np.int32), tuple(r.sweeps for r in reads), schedule, _falling(trace, scores[best][1]), scores
+    )
+
+
+def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
+    """(hot, cold, hard penalty), from the model's own prices.
+
+    The unit is the usual price of one row unit. Cold is a small part of the least unit, where nothing but the last
+    exchanges moves; hot melts several units, or half of one where a start is to be kept. A hard term outweighs the
+    dearest change that one option can make.
+    """
+    unit, least, dearest = typical_prices(model)
+    return (0.5 if warm else 2.0) * unit, max(0.08 * least, 1e-3), int(2 * dearest) + 1
+
+
+@dataclass
+class _Run:
+    model: ChoiceModel
+    compiled: Compiled
+    budget: Budget
+    begun: float
+    hot: float
+    cold: float
+    progress: Progress | None
+    cancelled: threading.Event
+    best: tuple[int, int] = (1 << 62, 1 << 62)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def schedule(self, trial: Read) -> int:
+        """Sweeps over which a read cools: the budget's own, or as many as a trial says fit the seconds."""
+        if self.budget.seconds is None:
+            return self.budget.sweeps or 1000
+        trial.anneal(self.compiled, 1, self.hot, self.hot)
+        start = time.perf_counter()
+        trial.anneal(self.compiled, TRIAL_SWEEPS, self.hot, self.cold)
+        pace = (time.perf_counter() - start) / TRIAL_SWEEPS
+        left = self.budget.seconds - (time.perf_counter() - self.begun)
+        return int(np.clip(0.9 * left / pace, 10, self.budget.sweeps or ENDLESS_SWEEPS))
+
+    def cool(self, read: Read, schedule: int) -> None:
+        """Take one read through its schedule in short pieces, watching the clock between them."""
+        piece = 1
+        while read.sweeps < schedule and not self.cancelled.is_set() and not self._late():
+            count = min(piece, schedule - read.sweeps)
+            start = time.perf_counter()
+            read.anneal(self.compiled, count, self._at(read.sweeps / schedule), self._at((read.sweeps + count) / schedule))
+            read.sweeps += count
+            took = max(time.perf_counter() - start, 1e-6)
+            self._report(read)
+            piece = max(1, int(count * min(2.0, PIECE_SECONDS / took)))
+
+    def _at(self, fraction: float) -> float:
+        return self.hot * (self.cold / self.hot) ** fraction
+
+    def _late(self) -> bool:
+        return self.budget.seconds is not None and time.perf_counter() - self.begun > self.budget.seconds
+
+    def _report(self, read: Read) -> None:
+        now, (energy, penalty) = time.perf_counter() - self.begun, (int(v) for v in read.best)
+        if penalty == 0 and (not read.trace or energy < read.trace[-1][1]):
+            read.trace.append((now, energy))
+        with self.lock:
+            better = (penalty, energy) < self.best
+            self.best = min(self.best, (penalty, energy))
+        if better and self.progress:
+            self.progress(now, penalty, energy)
+
+
+def _new_read(model: ChoiceModel, compiled: Compiled, seed: int, number: int, start: np.ndarray | None) -> Read:
+    generator = np.random.default_rng([seed, number])
+    position = np.array(start if start is not None else generator.integers(0, model.size), dtype=np.int64)
+    rng = generator.integers(1, 2**63, size=1, dtype=np.uint64)
+    chosen, usage = np.zeros_like(position), np.zeros(len(model.rows), dtype=np.int64)
+    start_usage(compiled, position, chosen, usage)
+    energy = penalised(compiled, model, position, usage)
+    return Read(rng, position, chosen, usage, energy, energy.copy(), position.copy())
+
+
+def penalised(compiled: Compiled, model: ChoiceModel, position: np.ndarray, usage: np.ndarray) -> np.ndarray:
+    """(soft energy, hard penalty) under the compiled prices; the kernel keeps the same numbers move by move."""
+    bands = compiled.bands
+    under, over = np.maximum(0, bands[:, 0] - usage), np.maximum(0, usage - bands[:, 1])
+    price = under * (bands[:, 2] + bands[:, 3] * under) + over * (bands[:, 4] + bands[:, 5] * over)
+    hard_row = bands[:, 6] > 0
+    soft = int(model.cost_pool[model.cost_ptr + position].sum()) + int(price[~hard_row].sum())
+    hard = int(price[hard_row].sum())
+    if len(model.pair_first):
+        klass = model.option_class[model.chosen(position)]
+        pairs = model.tables[model.pair_table, klass[model.pair_first], klass[model.pair_second]]
+        weight = compiled.table_weight[model.pair_table]
+        soft += int(pairs[weight == 0].sum())
+        hard += int((pairs * weight).sum())
+    return np.array([soft, hard], dtype=np.int64)
+
+
+def _falling(trace: list[tuple[float, int]], last: int) -> tuple[tuple[float, int], ...]:
+    """Improvements over all reads: only those that beat everything before them."""
+    kept: list[tuple[float, int]] = []
+    for seconds, energy in trace:
+        if energy >= last and (not kept or energy < kept[-1][1]):
+            kept.append((seconds, energy))
+    return tuple(kept)

@@ -1,0 +1,135 @@
+"""`solve(model, budget, seed, backend)`: every backend behind one function, every answer scored again from the model."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from center.errors import BackendUnavailableError, Fault, InputError
+from solvers.model import ChoiceModel
+from solvers.score import score
+from solvers.solution import Budget, Solution, Status
+
+Progress = Callable[[float, int, int], None]
+EXACT_LIMIT = 200_000
+
+
+def solve(
+    model: ChoiceModel,
+    budget: Budget,
+    seed: int,
+    backend: str = "anneal",
+    start: np.ndarray | None = None,
+    progress: Progress | None = None,
+    cancelled: threading.Event | None = None,
+) -> Solution:
+    """Solve `model` with one backend.
+
+    Parameters
+    ----------
+    backend
+        One of `BACKENDS`.
+    start
+        Assignment to start from, where the backend can.
+    progress
+        Called with (seconds, hard, energy) at improvements, by backends that can.
+
+    Raises
+    ------
+    InputError
+        The backend does not exist. A backend that cannot take the model answers with the status REFUSED instead.
+    """
+    if backend not in BACKENDS:
+        raise InputError(Fault("backend", repr(backend), f"one of {', '.join(BACKENDS)}"))
+    run, package = BACKENDS[backend]
+    begun = time.perf_counter()
+    try:
+        found = run(model, budget, seed, start, progress, cancelled)
+    except BackendUnavailableError as refusal:
+        return _solution(model, backend, package, seed, time.perf_counter() - begun, {"status": Status.REFUSED, "note": str(refusal)})
+    return _solution(model, backend, package, seed, time.perf_counter() - begun, found)
+
+
+def _solution(model: ChoiceModel, backend: str, package: str, seed: int, seconds: float, found: dict) -> Solution:
+    assignment = found.pop("assignment", None)
+    hard = energy = None
+    if assignment is not None:
+        hard, energy = score(model, assignment)
+        if hard:
+            found["status"] = Status.INFEASIBLE
+    found["confidence"] = _confidence(found.pop("scores", ()), hard, energy, found.get("bound"))
+    try:
+        release = f"{package} {version(package)}"
+    except PackageNotFoundError:
+        release = package
+    return Solution(
+        backend=backend, version=release, seed=seed, seconds=seconds, fingerprint=model.fingerprint, assignment=assignment, hard=hard,
+        energy=energy, **found,
+    )  # fmt: skip
+
+
+def _confidence(scores: tuple[tuple[int, int], ...], hard: int | None, energy: int | None, bound: int | None) -> dict:
+    """What speaks for the answer, never a made-up number."""
+    if energy is None:
+        return {}
+    near = [s for s in scores if s[0] == hard and s[1] <= energy + abs(energy) * 0.01]
+    return {
+        "legal": hard == 0,
+        "reads_within_1_percent": len(near) / len(scores) if scores else None,
+        "gap_to_bound": (energy - bound) / max(1, abs(bound)) if bound is not None else None,
+    }
+
+
+def _anneal(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    from solvers.anneal.solve import solve_annealing
+
+    done = solve_annealing(model, budget, seed, start, progress, cancelled)
+    note = f"{len(done.sweeps)} reads of {done.schedule:,} sweeps"
+    return {
+        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.sweeps), "sweeps": done.sweeps,
+        "trace": done.trace, "scores": done.scores, "note": note,
+    }  # fmt: skip
+
+
+def _neal(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    from solvers.ocean import sample_neal
+
+    done = sample_neal(model, budget, seed)
+    return {"status": Status.FEASIBLE, "assignment": done.assignment, "reads": done.reads, "trace": done.trace, "scores": done.scores}
+
+
+def _exact_form(form: str, by: str):  # type: ignore[no-untyped-def]
+    def run(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+        from solvers.exact.solve import solve_at_once, solve_counts_then_names
+
+        if form == "at once":
+            done = solve_at_once(model, budget, seed, by)
+        else:
+            done = solve_counts_then_names(model, budget, seed, by)
+        return {"status": done.status, "assignment": done.assignment, "bound": done.bound, "trace": done.trace, "note": done.note}
+
+    return run
+
+
+def _exhaustive(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    """Every assignment of a tiny model: the oracle of the tests."""
+    size = float(np.prod(model.size.astype(float)))
+    if size > EXACT_LIMIT:
+        raise BackendUnavailableError(f"{size:.3g} assignments are past the limit of {EXACT_LIMIT:,} of the exhaustive backend")
+    best = min((score(model, np.array(a)), a) for a in np.ndindex(*model.size))
+    return {"status": Status.OPTIMAL, "assignment": np.array(best[1], dtype=np.int32), "bound": best[0][1] if best[0][0] == 0 else None}
+
+
+BACKENDS = {
+    "anneal": (_anneal, "crewtide"),
+    "neal": (_neal, "dwave-samplers"),
+    "cpsat": (_exact_form("at once", "cpsat"), "ortools"),
+    "mip": (_exact_form("at once", "mip"), "scipy"),
+    "counts+cpsat": (_exact_form("counts", "cpsat"), "ortools"),
+    "counts+mip": (_exact_form("counts", "mip"), "scipy"),
+    "exact": (_exhaustive, "crewtide"),
+}

@@ -1,0 +1,236 @@
+"""A small API to build a ChoiceModel: rows, profiles, options, lists, decisions, pairs, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from center.errors import Fault, InputError
+from solvers.model import NO_HI, NO_LO, ChoiceModel, Rows
+
+
+class ModelBuilder:
+    """Collects the parts of a ChoiceModel; equal profiles, options, lists and cost vectors are stored once.
+
+    Parameters
+    ----------
+    features
+        Names of the option features that links can use, e.g. ``("minutes", "worked")``.
+    """
+
+    def __init__(self, features: Sequence[str] = ()) -> None:
+        self.features = tuple(features)
+        self._rows: list[tuple[np.ndarray, ...]] = []
+        self._n_rows = 0
+        self._profiles: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+        self._options: dict[tuple[int, int, int, tuple[int, ...]], int] = {}
+        self._lists: dict[bytes, int] = {}
+        self._list_arrays: list[np.ndarray] = []
+        self._costs: dict[bytes, int] = {}
+        self._cost_arrays: list[np.ndarray] = []
+        self._cost_size = 0
+        self._decisions: list[tuple[int, int, int, int]] = []
+        self._links: list[tuple[tuple[int, int], ...]] = []
+        self._pairs: list[tuple[int, int, int]] = []
+        self._tables: list[tuple[np.ndarray, bool]] = []
+
+    def add_rows(
+        self,
+        count: int,
+        *,
+        lo: np.ndarray | int = NO_LO,
+        hi: np.ndarray | int = NO_HI,
+        under: tuple[int, int] = (0, 0),
+        over: tuple[int, int] = (0, 0),
+        hard: bool = False,
+    ) -> int:
+        """Add `count` rows and return the first one's index. Prices are (linear, square)."""
+        values = (lo, hi, under[0], under[1], over[0], over[1], int(hard))
+        self._rows.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), (count,)) for v in values))
+        self._n_rows += count
+        return self._n_rows - count
+
+    def add_profile(self, rows: Sequence[int], units: Sequence[int]) -> int:
+        """Add a sparse usage vector over relative rows."""
+        key = (tuple(int(r) for r in rows), tuple(int(u) for u in units))
+        return self._profiles.setdefault(key, len(self._profiles))
+
+    def add_option(self, profile: int, offset: int = 0, features: Sequence[int] = (), klass: int = 0) -> int:
+        """Add an option to the catalogue: a profile moved by `offset` rows, its features, its class for pair tables."""
+        values = tuple(int(v) for v in features) or (0,) * len(self.features)
+        return self._options.setdefault((profile, int(offset), int(klass), values), len(self._options))
+
+    def add_list(self, options: Sequence[int]) -> int:
+        """Add a list of distinct options. Positions follow ascending catalogue index; `list_options` tells them."""
+        array = np.unique(np.asarray(options, dtype=np.int64))
+        key = array.tobytes()
+        if key not in self._lists:
+            self._lists[key] = len(self._lists)
+            self._list_arrays.append(array)
+        return self._lists[key]
+
+    def list_options(self, option_list: int) -> np.ndarray:
+        """Catalogue indices of a list, in position order."""
+        return self._list_arrays[option_list]
+
+    def add_decision(
+        self,
+        option_list: int,
+        *,
+        offset: int = 0,
+        costs: np.ndarray | Sequence[int] | None = None,
+        links: Sequence[tuple[int, int]] = (),
+        owner: int | None = None,
+    ) -> int:
+        """Add a decision over `option_list`.
+
+        Parameters
+        ----------
+        offset
+            Row offset added to every option's own.
+        costs
+            Integer cost per list position; zero if absent.
+        links
+            (feature number, row) pairs: the row is used by the chosen option's feature.
+        owner
+            Whose decision it is; its own if absent.
+        """
+        size = len(self._list_arrays[option_list])
+        array = np.zeros(size, dtype=np.int64) if costs is None else np.asarray(costs, dtype=np.int64)
+        if array.shape != (size,):
+            raise InputError(Fault("ChoiceModel", f"costs of shape {array.shape}", f"one cost per option of the list, shape ({size},)"))
+        number = len(self._decisions)
+        self._decisions.append((option_list, int(offset), self._cost_start(array), number if owner is None else int(owner)))
+        self._links.append(tuple((int(f), int(r)) for f, r in links))
+        return number
+
+    def add_table(self, table: np.ndarray, *, hard: bool = False) -> int:
+        """Add a class pair table; a hard one forbids the pairs whose entry is 1."""
+        self._tables.append((np.asarray(table, dtype=np.int64), hard))
+        return len(self._tables) - 1
+
+    def add_pair(self, first: int, second: int, table: int) -> None:
+        """Couple two decisions: ``table[class of first, class of second]``."""
+        self._pairs.append((first, second, table))
+
+    def build(self) -> ChoiceModel:
+        """The model, validated.
+
+        Raises
+        ------
+        InputError
+            An index points outside its range, a band is upside down, a price is negative, a list is empty.
+        """
+        columns = zip(*self._rows, strict=True) if self._rows else ([np.zeros(0, dtype=np.int64)] for _ in range(7))
+        row_arrays = [np.concatenate(list(column)) for column in columns]
+        rows = Rows(*row_arrays[:6], hard=row_arrays[6].astype(bool))
+        options = list(self._options)
+        decisions = np.array(self._decisions, dtype=np.int64).reshape(-1, 4)
+        pairs = np.array(self._pairs, dtype=np.int64).reshape(-1, 3)
+        profiles = list(self._profiles)
+        model = ChoiceModel(
+            rows=rows,
+            profile_ptr=_pointers([len(p[0]) for p in profiles]),
+            profile_row=_flat([p[0] for p in profiles]),
+            profile_use=_flat([p[1] for p in profiles]),
+            option_profile=np.array([o[0] for o in options], dtype=np.int64),
+            option_offset=np.array([o[1] for o in options], dtype=np.int64),
+            option_class=np.array([o[2] for o in options], dtype=np.int64),
+            option_feature=np.array([o[3] for o in options], dtype=np.int64).reshape(len(options), len(self.features)),
+            list_ptr=_pointers([len(a) for a in self._list_arrays]),
+            list_option=np.concatenate(self._list_arrays) if self._list_arrays else np.zeros(0, dtype=np.int64),
+            decision_list=decisions[:, 0].copy(),
+            decision_offset=decisions[:, 1].copy(),
+            decision_owner=decisions[:, 3].copy(),
+            cost_ptr=decisions[:, 2].copy(),
+            cost_pool=np.concatenate(self._cost_arrays) if self._cost_arrays else np.zeros(0, dtype=np.int64),
+            link_ptr=_pointers([len(links) for links in self._links]),
+            link_feature=_flat([[f for f, _ in links] for links in self._links]),
+            link_row=_flat([[r for _, r in links] for links in self._links]),
+            pair_first=pairs[:, 0].copy(),
+            pair_second=pairs[:, 1].copy(),
+            pair_table=pairs[:, 2].copy(),
+            tables=self._stacked_tables(),
+            table_hard=np.array([hard for _, hard in self._tables], dtype=bool),
+        )
+        check(model)
+        return model
+
+    def _cost_start(self, costs: np.ndarray) -> int:
+        key = costs.tobytes()
+        if key not in self._costs:
+            self._costs[key] = self._cost_size
+            self._cost_arrays.append(costs)
+            self._cost_size += len(costs)
+        return self._costs[key]
+
+    def _stacked_tables(self) -> np.ndarray:
+        classes = 1 + max([klass for _, _, klass, _ in self._options] + [max(t.shape) - 1 for t, _ in self._tables], default=0)
+        stacked = np.zeros((len(self._tables), classes, classes), dtype=np.int64)
+        for k, (table, _) in enumerate(self._tables):
+            stacked[k, : table.shape[0], : table.shape[1]] = table
+        return stacked
+
+
+def check(model: ChoiceModel) -> None:
+    """Refuse a model that contradicts itself.
+
+    Raises
+    ------
+    InputError
+        With every contradiction found.
+    """
+    rows, n_rows = model.rows, len(model.rows)
+    prices = (rows.under_linear, rows.under_square, rows.over_linear, rows.over_square)
+    faults = []
+
+    def expect(good: bool, where: str, found: str, expected: str) -> None:
+        if not good:
+            faults.append(Fault(f"ChoiceModel: {where}", found, expected))
+
+    expect(bool((rows.lo <= rows.hi).all()), "rows", "a band whose lo is above its hi", "lo <= hi")
+    expect(all(bool((price >= 0).all()) for price in prices), "rows", "a negative price", "prices >= 0")
+    expect(bool((model.list_size > 0).all()), "lists", "an empty list", "at least one option for every decision")
+    expect(_within(model.link_row, n_rows), "links", "a row outside the model", f"rows 0 to {n_rows - 1}")
+    expect(_within(model.pair_first, model.n_decisions), "pairs", "an unknown decision", "decisions of the model")
+    expect(_within(model.pair_second, model.n_decisions), "pairs", "an unknown decision", "decisions of the model")
+    expect(bool((model.pair_first != model.pair_second).all()), "pairs", "a decision paired with itself", "two decisions")
+    expect(_within(model.link_feature, model.option_feature.shape[1]), "links", "an unknown feature", "features of the builder")
+    hard_tables = model.tables[model.table_hard]
+    expect(bool(np.isin(hard_tables, (0, 1)).all()), "tables", "a hard table with other entries", "0 and 1")
+    expect(_usage_in_range(model), "options", "usage outside the rows", f"rows 0 to {n_rows - 1}")
+    if faults:
+        raise InputError(faults)
+
+
+def _within(values: np.ndarray, size: int) -> bool:
+    return len(values) == 0 or (int(values.min()) >= 0 and int(values.max()) < size)
+
+
+def _usage_in_range(model: ChoiceModel) -> bool:
+    """Lowest and highest row of every (list, offset) in use lie inside."""
+    empty = np.diff(model.profile_ptr) == 0
+    low = np.array([0 if e else int(model.profile_row[a:b].min()) for a, b, e in _spans(model.profile_ptr, empty)])
+    high = np.array([0 if e else int(model.profile_row[a:b].max()) for a, b, e in _spans(model.profile_ptr, empty)])
+    used = ~empty[model.option_profile]
+    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
+        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
+        options = options[used[options]]
+        shift = offset + model.option_offset[options]
+        profile = model.option_profile[options]
+        if len(options) and ((shift + low[profile]).min() < 0 or (shift + high[profile]).max() >= len(model.rows)):
+            return False
+    return True
+
+
+def _spans(ptr: np.ndarray, empty: np.ndarray) -> list[tuple[int, int, bool]]:
+    return [(int(ptr[k]), int(ptr[k + 1]), bool(empty[k])) for k in range(len(empty))]
+
+
+def _pointers(sizes: Sequence[int]) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(np.asarray(sizes, dtype=np.int64))]).astype(np.int64)
+
+
+def _flat(parts: Sequence[Sequence[int]]) -> np.ndarray:
+    return np.array([value for part in parts for value in part], dtype=np.int64)

@@ -1,0 +1,116 @@
+"""A linear integer program as arrays, and the pieces that every exact form is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+INFINITY = 1 << 40
+
+
+@dataclass(frozen=True)
+class Program:
+    """Minimise ``cost @ x + offset`` with integer ``lower <= x <= upper`` and ``row_lower <= matrix @ x <= row_upper``.
+
+    `implied` marks variables that are integers by themselves once the others are: a MIP solver need not branch on them.
+    """
+
+    cost: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    matrix: sparse.csr_matrix
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    implied: np.ndarray
+    offset: int = 0
+
+    @property
+    def n_variables(self) -> int:
+        """Columns."""
+        return len(self.cost)
+
+
+class ProgramBuilder:
+    """Collects columns and rows in blocks of numpy arrays."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.rows = 0
+        self.offset = 0
+        self._columns: list[tuple[np.ndarray, ...]] = []
+        self._bounds: list[tuple[np.ndarray, ...]] = []
+        self._entries: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+
+    def add_variables(
+        self, count: int, lower: np.ndarray | int, upper: np.ndarray | int, cost: np.ndarray | int = 0, implied: bool = False
+    ) -> np.ndarray:
+        """Indices of `count` new integer variables."""
+        values = (lower, upper, cost, int(implied))
+        self._columns.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), (count,)) for v in values))
+        self.n += count
+        return np.arange(self.n - count, self.n)
+
+    def add_rows(self, count: int, lower: np.ndarray | int, upper: np.ndarray | int) -> np.ndarray:
+        """Indices of `count` new constraints, still without entries."""
+        self._bounds.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), (count,)) for v in (lower, upper)))
+        self.rows += count
+        return np.arange(self.rows - count, self.rows)
+
+    def add_entries(self, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | int) -> None:
+        """Coefficients; those of one place add up."""
+        rows, columns, values = np.broadcast_arrays(*(np.asarray(v, dtype=np.int64) for v in (rows, columns, values)))
+        self._entries.append((rows.ravel(), columns.ravel(), values.ravel()))
+
+    def add_price(self, rows: np.ndarray, reach: np.ndarray, linear: np.ndarray, square: np.ndarray, sign: int) -> None:
+        """Let each row leave its band on one side, at ``linear d + square d^2`` for the distance d.
+
+        d enters the row with coefficient `sign` (1 below the band, -1 above it). The square is given by its tangents at
+        every integer up to `reach`, which are exact at integers: ``s >= (2 z + 1) d - z (z + 1)``.
+        """
+        d = self.add_variables(len(rows), 0, reach, linear, implied=True)
+        self.add_entries(rows, d, sign)
+        curved = np.flatnonzero((square > 0) & (reach > 0))
+        if not len(curved):
+            return
+        s = self.add_variables(len(curved), 0, reach[curved] ** 2, square[curved], implied=True)
+        which = np.repeat(np.arange(len(curved)), reach[curved])
+        z = np.concatenate([np.arange(r) for r in reach[curved]])
+        cuts = self.add_rows(len(which), -z * (z + 1), INFINITY)
+        self.add_entries(cuts, s[which], 1)
+        self.add_entries(cuts, d[curved][which], -(2 * z + 1))
+
+    def build(self) -> Program:
+        """The program."""
+        lower, upper, cost, implied = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        row_lower, row_upper = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(self.rows, self.n), dtype=np.int64)
+        return Program(cost, lower, upper, matrix, row_lower, row_upper, implied > 0, self.offset)
+
+
+def add_bands(
+    builder: ProgramBuilder,
+    bands: tuple[np.ndarray, ...],
+    least: np.ndarray,
+    most: np.ndarray,
+) -> np.ndarray:
+    """Constraint rows for banded usage rows; returns their indices, for the caller to add the usage to.
+
+    Parameters
+    ----------
+    bands
+        (lo, hi, under_linear, under_square, over_linear, over_square, hard), one array entry per row.
+    least, most
+        Range that the usage can take, so that nothing is wider than it must be.
+    """
+    lo, hi, under_linear, under_square, over_linear, over_square, hard = bands
+    free_under = ~hard & (under_linear + under_square == 0)
+    free_over = ~hard & (over_linear + over_square == 0)
+    rows = builder.add_rows(len(lo), np.where(free_under, -INFINITY, lo), np.where(free_over, INFINITY, hi))
+    under = np.flatnonzero(~hard & ~free_under & (least < lo))
+    over = np.flatnonzero(~hard & ~free_over & (most > hi))
+    builder.add_price(rows[under], (lo - least)[under], under_linear[under], under_square[under], 1)
+    builder.add_price(rows[over], (most - hi)[over], over_linear[over], over_square[over], -1)
+    return rows

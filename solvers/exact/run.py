@@ -1,0 +1,117 @@
+"""Runs a Program on CP-SAT or on HiGHS."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from solvers.exact.program import INFINITY, Program
+from solvers.solution import Status
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: values (None without), proven bound (None without), status, improvements."""
+
+    status: Status
+    values: np.ndarray | None
+    objective: int | None
+    bound: int | None
+    trace: tuple[tuple[float, int], ...] = ()
+
+
+def run_cpsat(
+    program: Program, seconds: float, seed: int, threads: int | None = None, hint: np.ndarray | None = None, begun: float | None = None
+) -> Answer:
+    """CP-SAT with all cores; equalities over booleans with sum 1 are stated as exactly-one."""
+    from ortools.sat.python import cp_model
+
+    begun = time.perf_counter() if begun is None else begun
+    model = _cpsat_model(program)
+    if hint is not None:
+        model.proto.solution_hint.vars.extend(range(program.n_variables))
+        model.proto.solution_hint.values.extend(int(v) for v in hint)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = threads or os.cpu_count() or 1
+    solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
+    watcher = _watcher(begun, program.offset)
+    status = solver.solve(model, watcher)
+    known = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}
+    outcome = known.get(status, Status.NO_ANSWER)
+    bound = None if outcome is Status.INFEASIBLE else int(np.ceil(solver.best_objective_bound - 1e-6)) + program.offset
+    if outcome not in (Status.OPTIMAL, Status.FEASIBLE):
+        return Answer(outcome, None, None, bound, tuple(watcher.trace))
+    values = np.array(solver.response_proto.solution, dtype=np.int64)
+    return Answer(outcome, values, int(round(solver.objective_value)) + program.offset, bound, tuple(watcher.trace))
+
+
+def _watcher(begun: float, offset: int) -> "Watcher":  # type: ignore[name-defined]  # noqa: F821, UP037
+    from ortools.sat.python import cp_model
+
+    class Watcher(cp_model.CpSolverSolutionCallback):
+        def __init__(self) -> None:
+            super().__init__()
+            self.trace: list[tuple[float, int]] = []
+
+        def on_solution_callback(self) -> None:
+            self.trace.append((time.perf_counter() - begun, int(round(self.objective_value)) + offset))
+
+    return Watcher()
+
+
+def _cpsat_model(program: Program):  # type: ignore[no-untyped-def]
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    variables = [
+        model.new_bool_var("") if low == 0 and high == 1 else model.new_int_var(low, high, "")
+        for low, high in zip(program.lower.tolist(), program.upper.tolist(), strict=True)
+    ]
+    boolean = (program.lower == 0) & (program.upper == 1)
+    matrix = program.matrix
+    for r in range(matrix.shape[0]):
+        start, end = matrix.indptr[r], matrix.indptr[r + 1]
+        columns, values = matrix.indices[start:end], matrix.data[start:end]
+        low, high = int(program.row_lower[r]), int(program.row_upper[r])
+        terms = [variables[c] for c in columns]
+        if low == high == 1 and bool((values == 1).all()) and bool(boolean[columns].all()):
+            model.add_exactly_one(terms)
+            continue
+        if high == 1 and low <= 0 and bool((values == 1).all()) and bool(boolean[columns].all()):
+            model.add_at_most_one(terms)
+            continue
+        model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(terms, values.tolist()), max(low, -INFINITY), min(high, INFINITY))
+    priced = np.flatnonzero(program.cost)
+    model.minimize(cp_model.LinearExpr.weighted_sum([variables[c] for c in priced], program.cost[priced].tolist()))
+    return model
+
+
+def run_mip(program: Program, seconds: float, begun: float | None = None) -> Answer:
+    """HiGHS, as scipy carries it: OR-Tools 9.15 throws its incumbent away at the time limit (its issue 5016).
+
+    HiGHS reports no improvements on the way, so the trace is its answer alone.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    begun = time.perf_counter() if begun is None else begun
+    lower = np.where(program.row_lower <= -INFINITY, -np.inf, program.row_lower)
+    upper = np.where(program.row_upper >= INFINITY, np.inf, program.row_upper)
+    result = milp(
+        program.cost.astype(float),
+        constraints=LinearConstraint(program.matrix.astype(float), lower, upper),
+        bounds=Bounds(program.lower, program.upper),
+        integrality=(~program.implied).astype(int),
+        options={"time_limit": max(0.1, seconds - (time.perf_counter() - begun))},
+    )
+    bound = getattr(result, "mip_dual_bound", None)
+    proven = None if bound is None or not np.isfinite(bound) else int(np.ceil(bound - 1e-3)) + program.offset
+    if result.x is None:
+        return Answer(Status.INFEASIBLE if result.status == 2 else Status.NO_ANSWER, None, None, proven)
+    values = np.rint(result.x).astype(np.int64)
+    objective = int(program.cost @ values) + program.offset
+    status = Status.OPTIMAL if result.status == 0 else Status.FEASIBLE
+    return Answer(status, values, objective, proven, ((time.perf_counter() - begun, objective),))

@@ -1,0 +1,73 @@
+"""One vocabulary for the result of every backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When to stop: wall time, work (sweeps; one sweep is one proposal per decision), or whichever comes first.
+
+    Attributes
+    ----------
+    seconds
+        Wall time, in seconds.
+    sweeps
+        Sweeps of each read. With sweeps alone a result depends on the seed only, not on the machine.
+    threads
+        Cores to use; all of them if None.
+    """
+
+    seconds: float | None = None
+    sweeps: int | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a backend found. `hard` and `energy` are always recomputed by `solvers.score`, from the model alone.
+
+    Attributes
+    ----------
+    assignment
+        List position per decision, int32; None without an answer.
+    bound
+        Proven lower bound of the energy over legal assignments; None where none is known.
+    reads, sweeps
+        Independent reads, and the sweeps each one did.
+    confidence
+        What speaks for the answer: share of reads within 1 % of the best, relative gap to the bound, legal or not.
+    trace
+        (seconds, energy) at each improvement.
+    """
+
+    backend: str
+    version: str
+    status: Status
+    seed: int
+    seconds: float
+    fingerprint: str
+    assignment: np.ndarray | None = None
+    hard: int | None = None
+    energy: int | None = None
+    bound: int | None = None
+    reads: int = 0
+    sweeps: tuple[int, ...] = ()
+    confidence: dict[str, float | bool | None] = field(default_factory=dict)
+    trace: tuple[tuple[float, int], ...] = ()
+    note: str = ""

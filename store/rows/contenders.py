@@ -1,0 +1,85 @@
+"""Contenders: the chosen one and the others, assignments compressed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy as np
+
+from center.plan import Contender, Plan
+from store.rows.common import Reader, Rows, int_or_none
+from store.tables import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
+
+_PACKED = np.dtype("<i4")
+
+
+def rows(plan: Plan) -> Rows:
+    """Rows of all contenders."""
+    found: Rows = {table: [] for table in (ContenderRow, ContenderCostRow, ContenderViolationRow, ContenderTraceRow, ContenderReadRow)}
+    for number, contender in enumerate(plan.contenders):
+        found[ContenderRow].append({"plan_id": plan.id, "number": number} | _fields(contender))
+        for table, parts in _parts(contender).items():
+            found[table] += [{"plan_id": plan.id, "contender": number, "number": k} | part for k, part in enumerate(parts)]
+    return found
+
+
+def read_contenders(reader: Reader) -> tuple[Contender, ...]:
+    """The contenders, in the plan's order."""
+    costs, violations = _grouped(reader, ContenderCostRow), _grouped(reader, ContenderViolationRow)
+    trace, reads = _grouped(reader, ContenderTraceRow), _grouped(reader, ContenderReadRow)
+    return tuple(
+        Contender(
+            backend=row.backend,
+            version=row.version,
+            status=row.status,
+            seed=row.seed,
+            seconds=row.seconds,
+            hard=row.hard,
+            energy=row.energy,
+            true_cost=row.true_cost,
+            cost_parts={part.part: part.cost for part in costs.get(row.number, ())},
+            violations=tuple(part.sentence for part in violations.get(row.number, ())),
+            bound=row.bound,
+            trace=tuple((part.seconds, part.energy) for part in trace.get(row.number, ())),
+            sweeps=tuple(part.sweeps for part in reads.get(row.number, ())),
+            assignment=None if row.assignment is None else unpacked(row.assignment),
+            fingerprint=row.fingerprint,
+            note=row.note,
+            chosen=row.chosen,
+        )
+        for row in reader.all(ContenderRow, "number")
+    )
+
+
+def packed(assignment: np.ndarray) -> bytes:
+    """Chosen options as compressed little-endian int32."""
+    return zlib.compress(np.ascontiguousarray(assignment, dtype=_PACKED).tobytes())
+
+
+def unpacked(data: bytes) -> np.ndarray:
+    """The reverse of `packed`, int32."""
+    return np.frombuffer(zlib.decompress(data), dtype=_PACKED).astype(np.int32)
+
+
+def _fields(contender: Contender) -> dict[str, Any]:
+    texts = {name: getattr(contender, name) for name in ("backend", "version", "status", "fingerprint", "note")}
+    integers = {name: int_or_none(getattr(contender, name)) for name in ("seed", "hard", "energy", "true_cost", "bound")}
+    assignment = None if contender.assignment is None else packed(contender.assignment)
+    return texts | integers | {"seconds": float(contender.seconds), "chosen": bool(contender.chosen), "assignment": assignment}
+
+
+def _parts(contender: Contender) -> Rows:
+    return {
+        ContenderCostRow: [{"part": part, "cost": int(cost)} for part, cost in contender.cost_parts.items()],
+        ContenderViolationRow: [{"sentence": sentence} for sentence in contender.violations],
+        ContenderTraceRow: [{"seconds": float(seconds), "energy": int(energy)} for seconds, energy in contender.trace],
+        ContenderReadRow: [{"sweeps": int(sweeps)} for sweeps in contender.sweeps],
+    }
+
+
+def _grouped(reader: Reader, table: Any) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for row in reader.all(table, "contender", "number"):
+        groups.setdefault(row.contender, []).append(row)
+    return groups

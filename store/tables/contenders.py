@@ -1,0 +1,84 @@
+"""Every solver's answer to the plan's problem, judged by the referee."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, PartKey, PlanKey, Position
+
+
+def _of_contender() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["plan_id", "contender"], ["contenders.plan_id", "contenders.number"])
+
+
+class ContenderRow(Base):
+    """One answer. `assignment` is the chosen options, little-endian int32, compressed by zlib."""
+
+    __tablename__ = "contenders"
+
+    plan_id: Mapped[PlanKey]
+    number: Mapped[Position]
+    backend: Mapped[str]
+    version: Mapped[str]
+    status: Mapped[str]
+    seed: Mapped[int]
+    seconds: Mapped[float]
+    hard: Mapped[int | None]
+    energy: Mapped[int | None]
+    true_cost: Mapped[int | None]
+    bound: Mapped[int | None]
+    assignment: Mapped[bytes | None]
+    fingerprint: Mapped[str]
+    note: Mapped[str]
+    chosen: Mapped[bool]
+
+
+class ContenderCostRow(Base):
+    """A part of the referee's cost."""
+
+    __tablename__ = "contender_costs"
+    __table_args__ = (_of_contender(),)
+
+    plan_id: Mapped[PartKey]
+    contender: Mapped[Position]
+    part: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    cost: Mapped[int]
+
+
+class ContenderViolationRow(Base):
+    """A broken rule, as the referee's sentence."""
+
+    __tablename__ = "contender_violations"
+    __table_args__ = (_of_contender(),)
+
+    plan_id: Mapped[PartKey]
+    contender: Mapped[Position]
+    number: Mapped[Position]
+    sentence: Mapped[str]
+
+
+class ContenderTraceRow(Base):
+    """An improvement on the way."""
+
+    __tablename__ = "contender_trace"
+    __table_args__ = (_of_contender(),)
+
+    plan_id: Mapped[PartKey]
+    contender: Mapped[Position]
+    number: Mapped[Position]
+    seconds: Mapped[float]
+    energy: Mapped[int]
+
+
+class ContenderReadRow(Base):
+    """Work done by one independent read."""
+
+    __tablename__ = "contender_reads"
+    __table_args__ = (_of_contender(),)
+
+    plan_id: Mapped[PartKey]
+    contender: Mapped[Position]
+    number: Mapped[Position]
+    sweeps: Mapped[int]

@@ -1,0 +1,190 @@
+"""Fixtures that several rooms' tests share: a small plan made by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from center.horizon import Horizon
+from center.plan import Contender, Duty, Forecast, Plan, Requirement, Unmet
+
+_SCENARIO = {
+    "schema_version": 1,
+    "name": "small",
+    "title": "Two queues over the autumn change of clocks",
+    "sites": [{"name": "madrid", "zone": "Europe/Madrid"}, {"name": "las-palmas", "zone": "Atlantic/Canary"}],
+    "horizon": {"start": "2026-10-24", "days": 2, "interval_min": 30},
+    "skills": [{"name": "voice"}, {"name": "written"}],
+    "queues": [
+        {"name": "calls", "skill": "voice", "open": ["daily 00:00-24:00"], "target": {"share": 0.8, "within_s": 20}, "aht_s": 240},
+        {
+            "name": "chat",
+            "channel": "chat",
+            "skill": "written",
+            "open": ["daily 09:00-17:00"],
+            "target": {"asa_s": 60},
+            "aht_s": 600,
+            "concurrency": 2,
+        },
+    ],
+    "contracts": [
+        {"name": "full", "hours_week": [0, 40], "shifts": ["day", "night"]},
+        {"name": "part", "hours_week": [0, 20], "shifts": ["day"]},
+    ],
+    "agents": [
+        {"id": "Ana", "contract": "full", "skills": {"voice": 1.0}, "hourly_cost": 20.0},
+        {"id": "Íñigo", "contract": "full", "skills": {"voice": 1.1}, "hourly_cost": 21.5},
+        {"id": "Bo O'Brien", "contract": "part", "site": "las-palmas", "skills": {"written": 0.9}, "hourly_cost": 18.0},
+    ],
+    "shifts": [
+        {"name": "day", "start": "09:00-09:30", "lengths_min": [480]},
+        {"name": "night", "start": "22:00-22:30", "lengths_min": [480]},
+    ],
+}
+
+
+@pytest.fixture
+def small_plan() -> Plan:
+    """Two queues, three agents in two zones, the 25-hour day of Madrid in 2026, NaNs, a shift past the horizon."""
+    horizon = Horizon.of_days(date(2026, 10, 24), 2, 30, "Europe/Madrid")  # 48 + 50 steps
+    open_steps = np.ones((2, horizon.n), dtype=bool)
+    open_steps[1] = [9 <= moment.hour < 17 for moment in horizon.starts_local]
+    duties = _duties()
+    cover = _cover(duties, horizon.n)
+    requirement = _requirement(open_steps)
+    gap = requirement.rostered - cover
+    text = json.dumps(_SCENARIO, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Plan(
+        id="small-20261024-k3xq7a",
+        created_utc=datetime(2026, 10, 20, 1, 2, 3, 456789, tzinfo=UTC),
+        name="small",
+        title="Two queues over the autumn change of clocks",
+        seed=7,
+        scenario_text=text,
+        scenario_fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+        horizon=horizon,
+        queues=("calls", "chat"),
+        agents=("Ana", "Íñigo", "Bo O'Brien"),
+        agent_contract=("full", "full", "part"),
+        agent_zone=("Europe/Madrid", "Europe/Madrid", "Atlantic/Canary"),
+        open_steps=open_steps,
+        forecast=_forecast(open_steps),
+        requirement=requirement,
+        duties=duties,
+        cover=cover,
+        contenders=_contenders(),
+        unmet=tuple(_runs(gap)),
+        kpis={"offered": 812.25, "required_hours": float(requirement.rostered.sum()) / 2, "coverage": 0.4375, "service_level": 0.7312},
+        fairness_share=((1, 0.5), (0, 1.0), (0, 0.25)),
+        bound=4100,
+        versions={"crewtide": "0.1.0", "numpy": np.__version__},
+        assumptions=("Patience of calls is not given: nobody abandons.", "Shrinkage is 30 % — from the scenario."),
+    )
+
+
+def _duties() -> tuple[Duty, ...]:
+    """A day, a night over the change of clocks, a chat day in the Canaries, and a night that ends past the horizon."""
+    lunch = (26, 27, "lunch", False)
+    return (
+        Duty(agent=0, queue=0, day=0, shape="day", start=18, end=34, breaks=((22, 23, "break", True), lunch), paid_min=450),
+        Duty(agent=1, queue=0, day=0, shape="night", start=44, end=60, breaks=((52, 53, "lunch", False),), paid_min=450),
+        Duty(agent=2, queue=1, day=1, shape="day", start=70, end=86, breaks=(), paid_min=480),
+        Duty(agent=0, queue=0, day=1, shape="night", start=94, end=110, breaks=((102, 103, "lunch", False),), paid_min=450),
+    )
+
+
+def _cover(duties: tuple[Duty, ...], n: int) -> np.ndarray:
+    cover = np.zeros((2, n), dtype=np.int64)
+    for duty in duties:
+        cover[duty.queue, duty.start : duty.end] += 1
+        for start, end, _, _ in duty.breaks:
+            cover[duty.queue, start:end] -= 1
+    return cover
+
+
+def _forecast(open_steps: np.ndarray) -> Forecast:
+    wave = 8 + 6 * np.sin(np.arange(open_steps.shape[1]) / 7)
+    offered = np.where(open_steps, np.vstack([wave, wave / 3]), 0.0)
+    return Forecast(
+        offered=offered,
+        quantiles={0.1: offered * 0.8, 0.5: offered * 0.99, 0.9: offered * 1.3},
+        aht_s=np.where(open_steps, [[240.0], [600.0]], np.nan),
+        method=("mean of 8 comparable weeks", "seasonal naive"),
+        wape=(0.093, None),
+        wape_naive=(0.121, None),
+        poisson_floor=(0.08, None),
+    )
+
+
+def _requirement(open_steps: np.ndarray) -> Requirement:
+    on_queue = np.where(open_steps, [[2], [1]], 0).astype(np.int64)
+    service_level = np.where(open_steps, 0.83, np.nan)
+    service_level[1] = np.nan
+    return Requirement(
+        on_queue=on_queue,
+        rostered=np.where(open_steps, [[3], [1]], 0).astype(np.int64),
+        service_level=service_level,
+        asa_s=np.where(open_steps, 17.5, np.nan),
+        occupancy=np.where(open_steps, 0.71, np.nan),
+        abandonment=np.full(open_steps.shape, np.nan),
+        shrinkage=0.125,
+    )
+
+
+def _contenders() -> tuple[Contender, ...]:
+    return (
+        Contender(
+            backend="anneal",
+            version="0.1.0",
+            status="feasible",
+            seed=7,
+            seconds=1.25,
+            hard=0,
+            energy=4321,
+            true_cost=4321,
+            cost_parts={"under": 4000, "over": 300, "labour": 0, "preferences": 21, "fairness": 0},
+            trace=((0.01, 9000), (0.2, 4500), (0.9, 4321)),
+            sweeps=(1000, 998),
+            assignment=np.array([3, 0, 17, 2_000_000_000, 5, 0], dtype=np.int32),
+            fingerprint="0f" * 32,
+            note="legal; gap to the bound 5.4 %",
+            chosen=True,
+        ),
+        Contender(
+            backend="neal",
+            version="0.6.0",
+            status="refused",
+            seed=7,
+            seconds=0.0,
+            note="91,000 variables and 2.1 billion couplings do not fit",
+        ),
+        Contender(
+            backend="cpsat",
+            version="9.12",
+            status="feasible",
+            seed=7,
+            seconds=10.5,
+            hard=2,
+            energy=4200,
+            true_cost=4250,
+            cost_parts={"under": 4250},
+            violations=("Ana rests 9 h between 24 and 25 October; 11 h are required.",),
+            bound=4100,
+            assignment=np.array([1, 2, 3, 4, 5, 6], dtype=np.int32),
+            fingerprint="0f" * 32,
+        ),
+    )
+
+
+def _runs(gap: np.ndarray) -> list[Unmet]:
+    """Runs of steps with heads missing: `heads` is their sum, `worst` the largest."""
+    found = []
+    for queue, row in enumerate(gap):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], (row > 0).astype(int), [0]])))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            found.append(Unmet(queue, int(start), int(end), int(row[start:end].sum()), int(row[start:end].max())))
+    return found

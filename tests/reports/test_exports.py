@@ -1,0 +1,135 @@
+"""CSV and iCal files, read back by other readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from center.errors import InputError
+from center.plan import Plan
+from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
+from reports.export_ical import calendars
+from reports.exports import ExportFormat, write_exports
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_roster_has_a_row_a_duty_in_the_agents_zone(small_plan: Plan) -> None:
+    rows = _rows(roster_csv(small_plan))
+    assert len(rows) == len(small_plan.duties)
+    assert rows[0]["breaks"] == "break 11:00-11:30 (paid); lunch 13:00-13:30 (unpaid)"
+    night, canaries = rows[1], rows[2]
+    assert (night["start"], night["end"]) == ("2026-10-24T22:00+02:00", "2026-10-25T05:00+01:00")  # 8 hours, 7 on the clock
+    assert (canaries["agent"], canaries["zone"], canaries["start"]) == ("Bo O'Brien", "Atlantic/Canary", "2026-10-25T09:00+00:00")
+
+
+def test_the_cover_adds_up_and_leaves_closed_intervals_out(small_plan: Plan) -> None:
+    rows = _rows(cover_csv(small_plan))
+    assert len(rows) == int((small_plan.open_steps | (small_plan.cover > 0)).sum()) < small_plan.cover.size
+    assert len({(row["start"], row["queue"]) for row in rows}) == len(rows)  # the repeated hour too
+    assert sum(int(row["rostered"]) for row in rows) == int(small_plan.cover.sum())
+    assert all(int(row["difference"]) == int(row["rostered"]) - int(row["required"]) for row in rows)
+    assert all(float(row["p10"]) <= float(row["forecast"]) <= float(row["p90"]) for row in rows)
+
+
+def test_contenders_in_points_and_nothing_where_nothing_is_known(small_plan: Plan) -> None:
+    anneal, neal, cpsat = _rows(contenders_csv(small_plan))
+    assert (anneal["chosen"], anneal["cost"], anneal["under"], anneal["bound"]) == ("yes", "43.21", "40.0", "")
+    assert (neal["cost"], neal["under"]) == ("", "")
+    assert cpsat["broken_rules"].startswith("Ana rests 9 h")
+
+
+def test_unmet_runs_are_in_hours(small_plan: Plan) -> None:
+    rows = _rows(unmet_csv(small_plan))
+    assert sum(float(row["missing_hours"]) for row in rows) == sum(unmet.heads for unmet in small_plan.unmet) / 2
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", '=1,"x'])
+def test_a_name_is_never_a_formula(small_plan: Plan, name: str) -> None:
+    plan = replace(small_plan, agents=(name, *small_plan.agents[1:]), queues=(name, "chat"))
+    for text in (roster_csv(plan), cover_csv(plan), unmet_csv(plan)):
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert f"'{name}" in cells
+        assert name not in cells
+
+
+def test_differences_below_zero_stay_numbers(small_plan: Plan) -> None:
+    assert min(int(row["difference"]) for row in _rows(cover_csv(small_plan))) < 0
+
+
+def test_calendars_hold_the_duties_in_true_time(small_plan: Plan) -> None:
+    found = calendars(small_plan)
+    assert list(found) == ["001-Ana.ics", "002-_igo.ics", "003-Bo_O_Brien.ics"]
+    for text, agent in zip(found.values(), (0, 1, 2), strict=True):
+        calendar = Calendar.from_ical(text)
+        own = [duty for duty in small_plan.duties if duty.agent == agent]
+        times = [(event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in calendar.events]
+        assert times == [(small_plan.horizon.time_of(duty.start), small_plan.horizon.time_of(duty.end)) for duty in own]
+        assert not calendar.get_missing_tzids()
+
+
+def test_a_time_in_the_repeated_hour_is_written_in_utc(small_plan: Plan) -> None:
+    start = 48 + 6  # 02:00 for the second time
+    duty = replace(small_plan.duties[0], start=start, end=start + 16, breaks=())
+    (text,) = calendars(replace(small_plan, duties=(duty,))).values()
+    assert "DTSTART:20261025T010000Z" in text
+    assert small_plan.horizon.local(start).fold == 1
+
+
+def test_breaks_are_in_the_description(small_plan: Plan) -> None:
+    text = calendars(small_plan)["001-Ana.ics"]
+    description = str(Calendar.from_ical(text).events[0]["description"])
+    assert description.splitlines() == [
+        "450 paid minutes",
+        "break 11:00-11:30 (paid)",
+        "lunch 13:00-13:30 (unpaid)",
+        f"plan {small_plan.id}",
+    ]
+
+
+def test_a_later_plan_of_the_same_days_keeps_the_uids(small_plan: Plan) -> None:
+    def uids(plan: Plan) -> list[str]:
+        return [str(event["uid"]) for text in calendars(plan).values() for event in Calendar.from_ical(text).events]
+
+    moved = tuple(replace(duty, start=duty.start + 1, end=duty.end + 1, breaks=()) for duty in small_plan.duties)
+    later = replace(small_plan, id="small-20261024-other2", created_utc=datetime(2026, 10, 21, tzinfo=UTC), duties=moved)
+    assert uids(later) == uids(small_plan)
+    assert len(set(uids(small_plan))) == len(small_plan.duties)
+
+
+def test_a_name_cannot_leave_the_folder_or_inject_a_line(small_plan: Plan, tmp_path: Path) -> None:
+    plan = replace(small_plan, agents=("../../x\r\nEND:VCALENDAR", "..", "a/b"))
+    files = write_exports(plan, ExportFormat.ICAL, tmp_path / "out")
+    assert [file.parent for file in files] == [tmp_path / "out"] * 3
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+    assert len(Calendar.from_ical(files[0].read_bytes()).events) == 2
+
+
+def test_files_open_in_spreadsheets(small_plan: Plan, tmp_path: Path) -> None:
+    files = write_exports(small_plan, ExportFormat.CSV, tmp_path)
+    assert [file.name for file in files] == ["roster.csv", "cover.csv", "contenders.csv", "unmet.csv"]
+    data = files[0].read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert "Íñigo" in data.decode("utf-8-sig")
+    assert b"\r\r\n" not in data
+
+
+def test_a_folder_that_is_a_file_is_said(small_plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(InputError, match="a folder that can be written to"):
+        write_exports(small_plan, ExportFormat.CSV, tmp_path / "out")
+
+
+def test_a_plan_over_nothing_still_has_headers(small_plan: Plan) -> None:
+    bare = replace(small_plan, duties=(), unmet=(), contenders=())
+    assert roster_csv(bare).startswith("agent,")
+    assert calendars(bare) == {}
+    assert small_plan.horizon.time_of(1) - small_plan.horizon.time_of(0) == timedelta(minutes=30)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+from rich.console import Console
+
+from center.plan import Plan
+from reports.headline import Headline
+from reports.text import plan_summary
+
+
+def _text(plan: Plan, width: int = 100) -> str:
+    console = Console(file=StringIO(), width=width)
+    console.print(plan_summary(plan))
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_summary_says_what_matters(small_plan: Plan) -> None:
+    text = _text(small_plan)
+    assert "Legal plan. 43.8 %" in text
+    assert "* anneal" in text and "43.21" in text and "5.4 %" in text
+    assert "neal: refused, 91,000 variables" in text
+    assert "cpsat broke 1 rule, first: Ana rests 9 h" in text
+    assert "Patience of calls is not given" in text
+    worst = max(small_plan.unmet, key=lambda run: run.heads)
+    assert f"{worst.heads / 2:,.2f}" in text
+
+
+def test_names_are_never_markup(day_plan: Plan) -> None:
+    odd = replace(day_plan, queues=("[bold]calls[/bold]", "x"), assumptions=("[red]not red[/red]",))
+    text = _text(odd)
+    assert "[bold]calls[/bold]" in text and "[red]not red[/red]" in text
+
+
+def test_only_the_worst_runs_are_shown(week_plan: Plan) -> None:
+    assert f"worst 10 of {len(week_plan.unmet)} runs" in _text(week_plan)
+
+
+def test_an_illegal_plan_says_so_first(small_plan: Plan) -> None:
+    broken = tuple(replace(c, violations=tuple(f"Rule {k}." for k in range(12))) if c.chosen else c for c in small_plan.contenders)
+    text = _text(replace(small_plan, contenders=broken))
+    assert "Not legal: 12 broken rules" in text and "Rule 0." in text and "and 2 more" in text
+
+
+def test_a_plan_without_an_answer_is_still_told(small_plan: Plan) -> None:
+    text = _text(replace(small_plan, contenders=(), kpis={}, unmet=(), bound=None))
+    assert "No contender was chosen" in text and "no bound is known" in text
+
+
+def test_the_second_and_the_bound_are_told_apart(small_plan: Plan) -> None:
+    chosen, _, other = small_plan.contenders
+    second = replace(other, violations=(), true_cost=4400)
+    sentences = " ".join(Headline(replace(small_plan, contenders=(chosen, second))).sentences)
+    assert "cpsat was second, 0.79 points (1.8 %) behind" in sentences
+    assert "proven to be the least" in " ".join(Headline(replace(small_plan, bound=4321)).sentences)
+    assert "cpsat was second, with 1 broken rule" in " ".join(Headline(small_plan).sentences)

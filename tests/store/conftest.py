@@ -1,0 +1,133 @@
+"""Databases to test on: a SQLite file each, and a PostgreSQL server of our own where one can be started."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from store.database import open_database
+
+
+def _initdb() -> Path | None:
+    """`initdb` on the path or where Debian keeps it."""
+    on_path = shutil.which("initdb")
+    found = [Path(on_path).resolve()] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1] if found else None
+
+
+def _as_postgres() -> list[str]:
+    """The server refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server with the right to create databases: CREWTIDE_TEST_POSTGRES, else one of our own."""
+    given, initdb = os.environ.get("CREWTIDE_TEST_POSTGRES"), _initdb()
+    if given:
+        yield given
+        return
+    if initdb is None or (os.geteuid() == 0 and shutil.which("runuser") is None):
+        message = "no PostgreSQL: set CREWTIDE_TEST_POSTGRES to a server's URL, or install one so that initdb is found"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    folder = Path(tempfile.mkdtemp(prefix="crewtide-pg-"))  # short: a socket's path has at most 107 bytes
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data, port, pg_ctl = folder / "data", _free_port(), initdb.with_name("pg_ctl")
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -p {port} -c fsync=off -c timezone=Asia/Tokyo"
+    try:
+        _run([initdb, "-D", data, "-U", "crewtide", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"], folder)
+        _run([pg_ctl, "-D", data, "-o", options, "-l", folder / "log", "-w", "start"], folder)
+        yield f"postgresql://crewtide@/postgres?host={folder}&port={port}"
+    finally:
+        if (data / "postmaster.pid").exists():
+            _run([pg_ctl, "-D", data, "-m", "immediate", "stop"], folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: list[Any], folder: Path) -> None:
+    """Run a server program; its output goes to a file, as a daemon would hold a pipe open."""
+    with open(folder / "out", "ab") as out:
+        done = subprocess.run([*_as_postgres(), *map(str, command)], cwd=folder, stdout=out, stderr=out, timeout=60, check=False)
+    assert done.returncode == 0, (folder / "out").read_text()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database, dropped afterwards."""
+    name = f"crewtide_{secrets.token_hex(6)}"
+    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'plans.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty database, on each kind of server."""
+    return str(request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]))
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A plan database at head, on each kind of server."""
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def assert_same() -> Callable[[Any, Any], None]:
+    """Compares two values field by field, arrays with dtype, NaN equal to NaN."""
+    return _assert_same
+
+
+def _assert_same(one: Any, two: Any, path: str = "plan") -> None:
+    assert type(one) is type(two), path
+    if is_dataclass(one):
+        for field in fields(one):
+            _assert_same(getattr(one, field.name), getattr(two, field.name), f"{path}.{field.name}")
+    elif isinstance(one, np.ndarray):
+        assert one.dtype == two.dtype, path
+        np.testing.assert_array_equal(one, two, err_msg=path)
+    elif isinstance(one, dict):
+        assert set(one) == set(two), path
+        for key in one:
+            _assert_same(one[key], two[key], f"{path}[{key!r}]")
+    elif isinstance(one, tuple):
+        assert len(one) == len(two), path
+        for k, (left, right) in enumerate(zip(one, two, strict=True)):
+            _assert_same(left, right, f"{path}[{k}]")
+    else:
+        assert one == two or (one != one and two != two), f"{path}: {one!r} != {two!r}"

@@ -1,0 +1,127 @@
+"""Migrations, and what `open_database` refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from center.errors import InputError
+from store import migrate
+from store.database import make_engine, open_database
+from store.tables import Base
+
+
+def test_the_head_is_pinned() -> None:
+    """A new migration changes this line on purpose."""
+    assert migrate.head() == "0001"
+
+
+def test_the_migrations_make_the_models_tables(url: str) -> None:
+    engine = open_database(url)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_the_upgrade_of_an_empty_database_is_said_once(url: str) -> None:
+    engine = make_engine(url)
+    assert migrate.upgrade(engine) is None
+    assert migrate.upgrade(engine) == migrate.head() == migrate.current(engine)
+    engine.dispose()
+
+
+def test_a_migration_that_fails_leaves_an_empty_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make_engine(url)
+    run = migrate._run
+
+    def run_and_fail(connection: object) -> None:
+        run(connection)  # type: ignore[arg-type]
+        raise RuntimeError
+
+    monkeypatch.setattr(migrate, "_run", run_and_fail)
+    with pytest.raises(RuntimeError):
+        migrate.upgrade(engine)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def _set_revision(url: str, revision: str) -> None:
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    engine.dispose()
+
+
+def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_database(url).dispose()
+    monkeypatch.setattr(migrate, "head", lambda: "0002")
+    with pytest.raises(InputError, match=r"found schema 0001; expected schema 0002.\n.*crewtide db upgrade"):
+        open_database(url)
+
+
+def test_a_newer_database_is_refused(url: str) -> None:
+    _set_revision(url, "9999")
+    with pytest.raises(InputError, match="schema 9999, unknown to this version"):
+        open_database(url)
+    with pytest.raises(InputError, match="Install a newer crewtide"):
+        migrate.upgrade(make_engine(url))
+
+
+def test_another_programs_database_is_left_alone(url: str) -> None:
+    other = create_engine(make_engine(url).url)
+    with other.begin() as connection:
+        connection.execute(text("CREATE TABLE music (title TEXT)"))
+    for call in (lambda: open_database(url), lambda: migrate.upgrade(make_engine(url))):
+        with pytest.raises(InputError, match=r"tables of another program \(music\)"):
+            call()
+    assert inspect(other).get_table_names() == ["music"]
+    other.dispose()
+
+
+def test_an_empty_database_is_not_made_a_plan_database_by_reading(url: str) -> None:
+    make_engine(url).connect().close()
+    with pytest.raises(InputError, match="crewtide db upgrade"):
+        open_database(url, create=False)
+
+
+def test_two_first_nights_at_once_both_get_the_database(url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(open_database, [url] * 4))
+    assert {migrate.current(engine) for engine in engines} == {migrate.head()}
+    for engine in engines:
+        engine.dispose()
+
+
+def test_reading_makes_no_file(sqlite_url: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        open_database(sqlite_url, create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "plans.db"
+    file.write_text("Dear diary, today " * 100)
+    with pytest.raises(InputError, match="file is not a database"):
+        open_database(f"sqlite:///{file}")
+    assert file.read_text().startswith("Dear diary")
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="unable to open database file"):
+        open_database(f"sqlite:///{tmp_path}/none/plans.db")
+
+
+def test_a_locked_file_is_said(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.database.BUSY_S", 0)
+    other = sqlite3.connect(tmp_path / "plans.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InputError, match="locked"):
+        open_database(sqlite_url)
+    other.close()

@@ -1,0 +1,157 @@
+"""The contract of the plan store, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from center.errors import InputError
+from center.plan import Plan
+from store.listing import list_plans
+from store.plans import load_plan, save_plan
+from store.tables import Base, PlanRow, ScenarioRow
+
+
+class TestPlanStore:
+    """What any database must do."""
+
+    def test_a_loaded_plan_equals_the_saved_one(self, engine: Engine, small_plan: Plan, assert_same: Callable[[Any, Any], None]) -> None:
+        save_plan(engine, small_plan)
+        assert_same(load_plan(engine, small_plan.id), small_plan)
+
+    def test_a_bare_plan_comes_back_bare(self, engine: Engine, small_plan: Plan, assert_same: Callable[[Any, Any], None]) -> None:
+        forecast = replace(small_plan.forecast, quantiles={}, wape=(), wape_naive=(None, None), poisson_floor=())
+        bare = replace(
+            small_plan,
+            forecast=forecast,
+            duties=(),
+            unmet=(),
+            contenders=(),
+            fairness_share=(),
+            bound=None,
+            assumptions=(),
+            kpis={"asa": float("nan"), "aht": float("inf")},
+        )
+        save_plan(engine, bare)
+        assert_same(load_plan(engine, bare.id), bare)
+
+    def test_numpy_integers_are_saved_as_plain_ones(
+        self, engine: Engine, small_plan: Plan, assert_same: Callable[[Any, Any], None]
+    ) -> None:
+        duty = small_plan.duties[0]
+        numpyish = replace(duty, agent=np.int64(0), day=np.int32(0), start=np.int64(18), paid_min=np.int64(450))
+        contender = replace(small_plan.contenders[0], energy=np.int64(4321), seconds=np.float64(1.25))
+        plan = replace(
+            small_plan, duties=(numpyish, *small_plan.duties[1:]), contenders=(contender, *small_plan.contenders[1:]), bound=np.int64(4100)
+        )
+        save_plan(engine, plan)
+        assert_same(load_plan(engine, plan.id), small_plan)
+
+    def test_heads_that_are_not_whole_are_refused(self, engine: Engine, small_plan: Plan) -> None:
+        with pytest.raises(ValueError, match="whole"):
+            save_plan(engine, replace(small_plan, cover=small_plan.cover + 0.5))
+        assert list_plans(engine) == []
+
+    def test_times_are_in_utc_and_names_in_the_rows(self, engine: Engine, small_plan: Plan) -> None:
+        save_plan(engine, small_plan)
+        to_text = "start_utc" if engine.dialect.name == "sqlite" else "to_char(start_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
+        query = f"SELECT agent, queue, {to_text} FROM duties WHERE number = 1"
+        with engine.connect() as connection:
+            agent, queue, start = connection.execute(text(query)).one()
+        assert (agent, queue, start[:19]) == ("Íñigo", "calls", "2026-10-24 20:00:00")
+
+    def test_plans_of_one_scenario_share_its_text(self, engine: Engine, small_plan: Plan) -> None:
+        save_plan(engine, small_plan)
+        save_plan(engine, replace(small_plan, id="small-20261024-zzzzzz"))
+        with engine.connect() as connection:
+            assert connection.execute(select(func.count()).select_from(ScenarioRow)).scalar() == 1
+
+    def test_an_id_is_taken_once(self, engine: Engine, small_plan: Plan) -> None:
+        save_plan(engine, small_plan)
+        with pytest.raises(InputError, match="of that id"):
+            save_plan(engine, replace(small_plan, title="another"))
+        assert load_plan(engine, small_plan.id).title == small_plan.title
+
+    def test_a_plan_that_fails_halfway_leaves_nothing(self, engine: Engine, small_plan: Plan) -> None:
+        twice = replace(small_plan, agents=("Ana", "Ana", "Bo O'Brien"))  # fails after the plan's own row is written
+        with pytest.raises((IntegrityError, InputError)):
+            save_plan(engine, twice)
+        with engine.connect() as connection:
+            counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar() for t in Base.metadata.sorted_tables}
+        assert set(counts.values()) == {0}, counts
+
+    def test_writers_wait_for_each_other(self, engine: Engine, small_plan: Plan) -> None:
+        plans = [replace(small_plan, id=f"small-20261024-{k:06d}") for k in range(6)]
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(save_plan, [engine] * 6, plans))
+        assert {plan.id for plan in list_plans(engine)} == {plan.id for plan in plans}
+
+    def test_references_are_enforced(self, engine: Engine) -> None:
+        with engine.connect() as connection, pytest.raises(IntegrityError):
+            connection.execute(text("INSERT INTO plan_assumptions (plan_id, number, sentence) VALUES ('nobody', 0, 'x')"))
+            connection.commit()
+
+    def test_a_naive_time_is_refused(self, engine: Engine, small_plan: Plan) -> None:
+        with pytest.raises(Exception, match="no zone"):
+            save_plan(engine, replace(small_plan, created_utc=datetime(2026, 10, 20)))
+        assert list_plans(engine) == []
+
+
+class TestNamingAPlan:
+    """References: ids, prefixes, latest."""
+
+    @pytest.fixture
+    def three(self, engine: Engine, small_plan: Plan) -> Engine:
+        for k, plan_id in enumerate(["small-20261024-aaaaaa", "small-20261025-bbbbbb", "small-20261025-bbcccc"]):
+            save_plan(engine, replace(small_plan, id=plan_id, created_utc=datetime(2026, 10, 20, tzinfo=UTC) - timedelta(days=k)))
+        return engine
+
+    @pytest.mark.parametrize(
+        ("ref", "plan_id"),
+        [
+            ("latest", "small-20261024-aaaaaa"),
+            ("small-20261024", "small-20261024-aaaaaa"),
+            ("SMALL-20261025-BBC ", "small-20261025-bbcccc"),
+            ("small-20261025-bbbbbb", "small-20261025-bbbbbb"),
+        ],
+    )
+    def test_a_reference_finds_its_plan(self, three: Engine, ref: str, plan_id: str) -> None:
+        assert load_plan(three, ref).id == plan_id
+
+    def test_a_prefix_of_several_lists_them(self, three: Engine) -> None:
+        with pytest.raises(InputError) as caught:
+            load_plan(three, "small-20261025-bb")
+        assert "small-20261025-bbbbbb, small-20261025-bbcccc" in str(caught.value)
+
+    @pytest.mark.parametrize("ref", ["large", "%", "small_20261024"])
+    def test_an_unknown_one_says_how_to_list(self, three: Engine, ref: str) -> None:
+        with pytest.raises(InputError, match="crewtide plans list"):
+            load_plan(three, ref)
+
+    def test_latest_of_none(self, engine: Engine) -> None:
+        with pytest.raises(InputError, match="no plan in the database"):
+            load_plan(engine, "latest")
+
+    def test_the_list_is_newest_first_with_the_chosen_cost(self, three: Engine) -> None:
+        listed = list_plans(three)
+        assert [plan.id[-6:] for plan in listed] == ["aaaaaa", "bbbbbb", "bbcccc"]
+        first = listed[0]
+        assert (first.backend, first.true_cost, first.bound, first.coverage) == ("anneal", 4321, 4100, 0.4375)
+        assert (str(first.first_day), first.days, first.duties) == ("2026-10-24", 2, 4)
+
+
+def test_every_table_is_filled_by_the_small_plan(engine: Engine, small_plan: Plan) -> None:
+    """Otherwise the contract above would prove less than it says."""
+    save_plan(engine, small_plan)
+    with engine.connect() as connection:
+        empty = [t.name for t in Base.metadata.sorted_tables if not connection.execute(select(func.count()).select_from(t)).scalar()]
+    assert empty == []
+    assert PlanRow.__tablename__ in inspect(engine).get_table_names()

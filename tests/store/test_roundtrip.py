@@ -1,0 +1,67 @@
+"""Any numbers survive saving and loading, on the file database that every user starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from center.horizon import Horizon
+from center.plan import Plan, Unmet
+from store.database import open_database
+from store.ids import new_plan_id
+from store.plans import load_plan, save_plan
+
+_SHAPE = (2, 98)
+_FLOATS = npst.arrays(np.float64, _SHAPE, elements=st.floats(), fill=st.just(0.25))
+_HEADS = npst.arrays(np.int64, _SHAPE, elements=st.integers(-(2**62), 2**62), fill=st.just(3))
+_LEVELS = st.dictionaries(st.floats(0.001, 0.999), _FLOATS, max_size=3)
+_ERRORS = st.one_of(st.just(()), st.tuples(*[st.none() | st.floats(0, 9)] * 2))
+_STARTS = st.sampled_from(
+    [datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 10, 23, 22, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    floats=st.tuples(*[_FLOATS] * 3),
+    heads=st.tuples(*[_HEADS] * 3),
+    levels=_LEVELS,
+    errors=_ERRORS,
+    start=_STARTS,
+    unmet=st.lists(st.tuples(st.integers(0, 1), st.integers(-200, 500), st.integers(1, 50)), max_size=5),
+    kpis=st.dictionaries(st.text("abc_", min_size=1), st.floats(), max_size=4),
+)
+def test_any_numbers(
+    sqlite_url: str,
+    small_plan: Plan,
+    assert_same: Callable[[Any, Any], None],
+    floats: Any,
+    heads: Any,
+    levels: Any,
+    errors: Any,
+    start: datetime,
+    unmet: Any,
+    kpis: Any,
+) -> None:
+    horizon = Horizon(start, 30, 98, "Europe/Madrid")
+    plan = replace(
+        small_plan,
+        id=new_plan_id("any", horizon),
+        horizon=horizon,
+        forecast=replace(small_plan.forecast, offered=floats[0], aht_s=floats[1], quantiles=levels, wape=errors),
+        requirement=replace(small_plan.requirement, on_queue=heads[0], rostered=heads[1], asa_s=floats[2]),
+        cover=heads[2],
+        unmet=tuple(Unmet(queue, first, first + length, 7, 2) for queue, first, length in unmet),
+        kpis=kpis,
+    )
+    engine = open_database(sqlite_url)
+    save_plan(engine, plan)
+    assert_same(load_plan(engine, plan.id), plan)
+    engine.dispose()
