@@ -53,19 +53,24 @@ _LINES = (
     _Line("email", "Europe/Madrid", ("daily 06:00-22:00",), _hump(2, 16, 12.0, 5.0), 0.4, 360, 0.0),
 )
 _FIRST, _DAYS, _STEP_MIN = datetime(2026, 8, 9, 22, tzinfo=UTC), 70, 30
+_MADRID = ZoneInfo("Europe/Madrid")
 _DAY_SPREAD = 0.08
 _WEEKDAY = (1.12, 1.02, 0.98, 0.96, 0.98, 1.0, 0.92)
 
 
 def multisite_history(rng: random.Random) -> list[Row]:
-    """Ten weeks before 19 October 2026 (Madrid), half-hourly, stamps in UTC; Poisson counts on days that vary as a whole.
+    """Ten weeks before 19 October 2026 (Madrid), half-hourly, stamps on Madrid's clock; Poisson counts on days that vary as a whole.
 
     A day's level is a gamma variable of mean 1 and standard deviation 0.08, one for all queues: counts are over-dispersed,
     as real ones are. Handle times are gamma variables with a coefficient of variation of 1 for one contact.
     """
     moments = [_FIRST + timedelta(minutes=_STEP_MIN * k) for k in range(_DAYS * 24 * 60 // _STEP_MIN)]
-    level = {day: rng.gammavariate(_DAY_SPREAD**-2, _DAY_SPREAD**2) for day in sorted({m.date() for m in moments})}
-    return [_row(line, moment, level[moment.date()], rng) for moment in moments for line in _LINES if _is_open(line, moment)]
+    level = {day: rng.gammavariate(_DAY_SPREAD**-2, _DAY_SPREAD**2) for day in sorted({_day(m) for m in moments})}
+    return [_row(line, moment, level[_day(moment)], rng) for moment in moments for line in _LINES if _is_open(line, moment)]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(_MADRID).date()
 
 
 def _is_open(line: _Line, moment: datetime) -> bool:
@@ -82,7 +87,7 @@ def _row(line: _Line, moment: datetime, level: float, rng: random.Random) -> Row
     offered = _poisson(mean, rng)
     handled = sum(rng.random() >= line.abandoned for _ in range(offered))
     seconds = max(handled, round(rng.gammavariate(handled, line.aht_s))) if handled else 0
-    return f"{moment:%Y-%m-%dT%H:%M}", line.queue, offered, handled, seconds
+    return f"{moment.astimezone(_MADRID):%Y-%m-%dT%H:%M}", line.queue, offered, handled, seconds
 
 
 def _poisson(mean: float, rng: random.Random) -> int:

@@ -88,9 +88,9 @@ def _anneal(model, budget, seed, start, progress, cancelled):  # type: ignore[no
     from solvers.anneal.solve import solve_annealing
 
     done = solve_annealing(model, budget, seed, start, progress, cancelled)
-    note = f"{len(done.sweeps)} reads of {done.schedule:,} sweeps"
+    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps"
     return {
-        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.sweeps), "sweeps": done.sweeps,
+        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.cooling), "cooling": done.cooling,
         "trace": done.trace, "scores": done.scores, "note": note,
     }  # fmt: skip
 

@@ -165,3 +165,13 @@ class ChoiceModel:
             f" in {len(self.list_size):,} lists, {len(self.rows):,} rows ({int(self.rows.hard.sum()):,} hard),"
             f" {len(self.pair_first):,} pairs"
         )
+
+
+def profile_entries(model: ChoiceModel, options: np.ndarray, offset: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(position in `options`, row, units) of every profile entry of some catalogue options."""
+    profile = model.option_profile[options]
+    lengths = model.profile_ptr[profile + 1] - model.profile_ptr[profile]
+    ends = np.cumsum(lengths)
+    entry = np.arange(ends[-1] if len(ends) else 0) + np.repeat(model.profile_ptr[profile] - (ends - lengths), lengths)
+    shift = np.repeat(model.option_offset[options] + offset, lengths)
+    return np.repeat(np.arange(len(options)), lengths), model.profile_row[entry] + shift, model.profile_use[entry]

@@ -31,11 +31,14 @@ class Budget:
         Sweeps of each read. With sweeps alone a result depends on the seed only, not on the machine.
     threads
         Cores to use; all of them if None.
+    cooling
+        Sweeps of every annealing read's every step, as a `Solution` gives them: replays that run exactly.
     """
 
     seconds: float | None = None
     sweeps: int | None = None
     threads: int | None = None
+    cooling: tuple[tuple[int, ...], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ class Solution:
         List position per decision, int32; None without an answer.
     bound
         Proven lower bound of the energy over legal assignments; None where none is known.
-    reads, sweeps
-        Independent reads, and the sweeps each one did.
+    reads, cooling
+        Independent reads, and the sweeps of each one's every step.
     confidence
         What speaks for the answer: share of reads within 1 % of the best, relative gap to the bound, legal or not.
     trace
@@ -67,7 +70,7 @@ class Solution:
     energy: int | None = None
     bound: int | None = None
     reads: int = 0
-    sweeps: tuple[int, ...] = ()
+    cooling: tuple[tuple[int, ...], ...] = ()
     confidence: dict[str, float | bool | None] = field(default_factory=dict)
     trace: tuple[tuple[float, int], ...] = ()
     note: str = ""

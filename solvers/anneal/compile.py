@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.model import ChoiceModel
+from solvers.model import ChoiceModel, profile_entries
 
 LO, HI, UNDER_LINEAR, UNDER_SQUARE, OVER_LINEAR, OVER_SQUARE, HARD = range(7)
 
@@ -23,13 +23,17 @@ class Compiled(NamedTuple):
     option
         (options, 4 + features): profile, offset, class, kind, features. Equal feature vectors share a kind, so that a
         paired move can keep a person's hours.
+    edge_ptr, edge
+        The same profiles as ascending edges of their runs, [start, end, start, end, ...]; empty unless `plain`.
+    plain
+        (1,): 1 where every profile uses one unit of soft rows, so that marginal prices are enough.
     list_option
         As in the model.
     kind_ptr, kind_position
         Per list and kind the positions that have it.
     decision
-        (decisions, 12): list, first entry of the list, its size, row offset, first cost, links from and to, partners from
-        and to, owner, rank among the owner's, slot.
+        (decisions, 14): list, first entry of the list, its size, row offset, first cost, links from and to, partners from
+        and to, owner, rank among the owner's, slot, lowest and highest row that its profiles can touch.
     link, near
         (feature, row) and (other decision, table, whether this one is the table's first).
     owner_ptr, owner_member, slot_ptr, slot_member
@@ -39,6 +43,9 @@ class Compiled(NamedTuple):
     bands: np.ndarray
     profile_ptr: np.ndarray
     profile: np.ndarray
+    edge_ptr: np.ndarray
+    edge: np.ndarray
+    plain: np.ndarray
     option: np.ndarray
     list_option: np.ndarray
     kind_ptr: np.ndarray
@@ -62,18 +69,23 @@ def compile_model(model: ChoiceModel) -> Compiled:
     kinds, kind = np.unique(model.option_feature, axis=0, return_inverse=True)
     kind_ptr, kind_position = _positions_by_kind(model, kind.reshape(-1), len(kinds))
     near_ptr, near = _partners(model)
+    plain = _is_plain(model)
+    edge_ptr, edge = _edges(model) if plain else (np.zeros(len(model.profile_ptr), dtype=np.int64), np.zeros(0, dtype=np.int64))
     owner, owner_ptr, owner_member = _groups(model.decision_owner)
     slot, slot_ptr, slot_member = _groups(model.decision_offset)
     rank = np.empty(model.n_decisions, dtype=np.int64)
     rank[owner_member] = np.arange(model.n_decisions) - np.repeat(owner_ptr[:-1], np.diff(owner_ptr))
     decision = (
         *(model.decision_list, model.list_ptr[model.decision_list], model.size, model.decision_offset, model.cost_ptr),
-        *(model.link_ptr[:-1], model.link_ptr[1:], near_ptr[:-1], near_ptr[1:], owner, rank, slot),
+        *(model.link_ptr[:-1], model.link_ptr[1:], near_ptr[:-1], near_ptr[1:], owner, rank, slot, *_reach(model)),
     )
     return Compiled(
         bands=_side_by_side(*columns),
         profile_ptr=model.profile_ptr,
         profile=_side_by_side(model.profile_row, model.profile_use),
+        edge_ptr=edge_ptr,
+        edge=edge,
+        plain=np.array([plain], dtype=np.int64),
         option=_side_by_side(model.option_profile, model.option_offset, model.option_class, kind.reshape(-1), *model.option_feature.T),
         list_option=model.list_option,
         kind_ptr=kind_ptr,
@@ -89,6 +101,42 @@ def compile_model(model: ChoiceModel) -> Compiled:
         slot_ptr=slot_ptr,
         slot_member=slot_member,
     )
+
+
+def _is_plain(model: ChoiceModel) -> bool:
+    """Whether profiles use one unit each, of soft rows only."""
+    if len(model.profile_use) == 0 or not bool((model.profile_use == 1).all()):
+        return False
+    used = np.zeros(len(model.rows), dtype=bool)
+    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
+        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
+        used[profile_entries(model, options, offset)[1]] = True
+    return not bool((used & model.rows.hard).any())
+
+
+def _reach(model: ChoiceModel) -> tuple[np.ndarray, np.ndarray]:
+    """(lowest, highest) row of each decision's profiles; (0, -1) where it has none."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
+        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
+        rows = profile_entries(model, options, offset)[1]
+        spans[option_list, offset] = (int(rows.min()), int(rows.max())) if len(rows) else (0, -1)
+    found = [spans[key] for key in zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)]
+    both = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _edges(model: ChoiceModel) -> tuple[np.ndarray, np.ndarray]:
+    """Run edges of every profile."""
+    edges = []
+    for a, b in zip(model.profile_ptr[:-1], model.profile_ptr[1:], strict=True):
+        rows = model.profile_row[a:b]
+        breaks = np.flatnonzero(np.diff(rows) != 1)
+        starts = rows[np.concatenate([[0], breaks + 1])] if len(rows) else rows
+        ends = rows[np.concatenate([breaks, [len(rows) - 1]])] + 1 if len(rows) else rows
+        edges.append(np.stack([starts, ends], axis=1).ravel())
+    ptr = np.concatenate([[0], np.cumsum([len(e) for e in edges])]).astype(np.int64)
+    return ptr, np.concatenate(edges).astype(np.int64) if edges else np.zeros(0, dtype=np.int64)
 
 
 def _side_by_side(*columns: np.ndarray) -> np.ndarray:

@@ -99,6 +99,66 @@ def _use_profile(
 
 
 @njit(cache=True, nogil=True)
+def _edge_delta(
+    up: np.ndarray, down: np.ndarray, edge_ptr: np.ndarray, edge: np.ndarray, option: np.ndarray, offset: int, old: int, new: int
+) -> int:
+    """What `_profile_delta` says, for plain profiles: marginal prices summed over the runs that only one of them has."""
+    shift_a, shift_b = offset + option[old, 1], offset + option[new, 1]
+    a, a_end = edge_ptr[option[old, 0]], edge_ptr[option[old, 0] + 1]
+    b, b_end = edge_ptr[option[new, 0]], edge_ptr[option[new, 0] + 1]
+    total, last, in_a, in_b = 0, 0, False, False
+    while a < a_end or b < b_end:
+        row_a = edge[a] + shift_a if a < a_end else FAR
+        row_b = edge[b] + shift_b if b < b_end else FAR
+        row = min(row_a, row_b)
+        if in_a != in_b:
+            if in_b:
+                for r in range(last, row):
+                    total += up[r]
+            else:
+                for r in range(last, row):
+                    total += down[r]
+        if row_a == row:
+            in_a = not in_a
+            a += 1
+        if row_b == row:
+            in_b = not in_b
+            b += 1
+        last = row
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _move_profile(
+    bands: np.ndarray,
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    usage: np.ndarray,
+    up: np.ndarray,
+    down: np.ndarray,
+    offset: int,
+    old: int,
+    new: int,
+) -> None:
+    """Replace one option's usage by another's and renew the marginal prices of the rows touched."""
+    for k in range(profile_ptr[option[old, 0]], profile_ptr[option[old, 0] + 1]):
+        usage[profile[k, 0] + offset + option[old, 1]] -= profile[k, 1]
+    for k in range(profile_ptr[option[new, 0]], profile_ptr[option[new, 0] + 1]):
+        usage[profile[k, 0] + offset + option[new, 1]] += profile[k, 1]
+    for chosen in (old, new):
+        for k in range(profile_ptr[option[chosen, 0]], profile_ptr[option[chosen, 0] + 1]):
+            _renew(bands, usage, up, down, profile[k, 0] + offset + option[chosen, 1])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _renew(bands: np.ndarray, usage: np.ndarray, up: np.ndarray, down: np.ndarray, row: int) -> None:
+    here = _price(bands, row, usage[row])
+    up[row] = _price(bands, row, usage[row] + 1) - here
+    down[row] = _price(bands, row, usage[row] - 1) - here
+
+
+@njit(cache=True, nogil=True)
 def _own_delta(
     bands: np.ndarray,
     option: np.ndarray,
@@ -220,8 +280,14 @@ def anneal(
     near, tables, table_weight = c.near, c.tables, c.table_weight
     owner_ptr, owner_member, slot_ptr, slot_member = c.owner_ptr, c.owner_member, c.slot_ptr, c.slot_member
     n = len(position)
+    plain = c.plain[0] == 1
+    edge_ptr, edge = c.edge_ptr, c.edge
+    up, down = np.zeros(len(usage), dtype=np.int64), np.zeros(len(usage), dtype=np.int64)
+    for row in range(len(usage)):
+        _renew(bands, usage, up, down, row)
     kinds = (len(kind_ptr) - 1) // (decision[:, 0].max() + 1)
-    who, to, back = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
+    who, to = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
+    back, before = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
     for sweep in range(sweeps):
         temperature = hot * (cold / hot) ** (sweep / max(1, sweeps - 1))
         for _ in range(n):
@@ -284,40 +350,46 @@ def anneal(
             # --- price, change by change; exchanges leave the profile rows as they are --------------
             limit = -temperature * np.log(1.0 - _uniform(rng))
             whole = move <= OWNER_PAIR
+            # Profiles that cannot meet are priced side by side and written only when the move is accepted.
+            apart = changes == 1 or decision[who[0], 13] < decision[who[1], 12] or decision[who[1], 13] < decision[who[0], 12]
             soft, hard = 0, 0
             for k in range(changes):
                 d = who[k]
+                before[k] = chosen[d]
                 new = list_option[decision[d, 1] + to[k]]
                 s, h = _own_delta(
                     bands, option, decision, cost_pool, link, near, tables, table_weight, usage, chosen, d, position[d], to[k], new
                 )
                 soft += s
                 hard += h
-                if whole:
-                    s, h = _profile_delta(bands, profile_ptr, profile, option, usage, decision[d, 3], chosen[d], new)
+                if whole and plain:
+                    soft += _edge_delta(up, down, edge_ptr, edge, option, decision[d, 3], before[k], new)
+                elif whole:
+                    s, h = _profile_delta(bands, profile_ptr, profile, option, usage, decision[d, 3], before[k], new)
                     soft += s
                     hard += h
                 if changes > 1:
                     back[k] = position[d]
-                    if whole:
-                        _use_profile(profile_ptr, profile, option, usage, decision[d, 3], chosen[d], -1)
-                        _use_profile(profile_ptr, profile, option, usage, decision[d, 3], new, 1)
+                    if whole and not apart:
+                        _move_profile(bands, profile_ptr, profile, option, usage, up, down, decision[d, 3], before[k], new)
                     _set_own(option, decision, link, usage, position, chosen, d, to[k], new)
             # --- accept, or take back ---------------------------------------------------------------
-            accept = soft + hard <= limit
-            if accept:
+            if soft + hard <= limit:
                 energy[0] += soft
                 energy[1] += hard
-            if accept == (changes > 1):
-                continue
-            for k in range(changes - 1, -1, -1):
-                d = who[k]
-                target = to[k] if accept else back[k]
-                new = list_option[decision[d, 1] + target]
-                if whole:
-                    _use_profile(profile_ptr, profile, option, usage, decision[d, 3], chosen[d], -1)
-                    _use_profile(profile_ptr, profile, option, usage, decision[d, 3], new, 1)
-                _set_own(option, decision, link, usage, position, chosen, d, target, new)
+                for k in range(changes):
+                    d = who[k]
+                    new = list_option[decision[d, 1] + to[k]]
+                    if changes == 1:
+                        _set_own(option, decision, link, usage, position, chosen, d, to[k], new)
+                    if whole and apart:
+                        _move_profile(bands, profile_ptr, profile, option, usage, up, down, decision[d, 3], before[k], new)
+            elif changes > 1:
+                for k in range(changes - 1, -1, -1):
+                    d = who[k]
+                    if whole and not apart:
+                        _move_profile(bands, profile_ptr, profile, option, usage, up, down, decision[d, 3], chosen[d], before[k])
+                    _set_own(option, decision, link, usage, position, chosen, d, back[k], before[k])
         if energy[1] < best[1] or (energy[1] == best[1] and energy[0] < best[0]):
             best[0] = energy[0]
             best[1] = energy[1]

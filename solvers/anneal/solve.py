@@ -20,16 +20,14 @@ from solvers.solution import Budget
 # Shares of the five moves: another option, a near one, a paired move of one owner, an exchange, a double exchange.
 MIX = np.cumsum([0.15, 0.15, 0.20, 0.30, 0.20])
 READS = 2
-TRIAL_SWEEPS = 40
-PIECE_SECONDS = 0.1
-ENDLESS_SWEEPS = 1 << 40
+STEPS = 128
 
 Progress = Callable[[float, int, int], None]
 
 
 @dataclass
 class Read:
-    """State of one independent read; the arrays are the kernel's."""
+    """State of one independent read; the arrays are the kernel's. `cooling` holds the sweeps of each step so far."""
 
     rng: np.ndarray
     position: np.ndarray
@@ -38,7 +36,7 @@ class Read:
     energy: np.ndarray
     best: np.ndarray
     best_position: np.ndarray
-    sweeps: int = 0
+    cooling: list[int] = field(default_factory=list)
     trace: list[tuple[float, int]] = field(default_factory=list)
 
     def anneal(self, compiled: Compiled, sweeps: int, hot: float, cold: float) -> None:
@@ -53,11 +51,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Annealed:
-    """Best assignment, its (H, E), sweeps that every read did and was cooled for, improvements, (H, E) of every read."""
+    """Best assignment; sweeps of every read's every cooling step; improvements; (H, E) of every read."""
 
     assignment: np.ndarray
-    sweeps: tuple[int, ...]
-    schedule: int
+    cooling: tuple[tuple[int, ...], ...]
     trace: tuple[tuple[float, int], ...]
     scores: tuple[tuple[int, int], ...]
 
@@ -72,34 +69,31 @@ def solve_annealing(
 ) -> Annealed:
     """Anneal `model` in `READS` independent reads and return the best.
 
-    Same seed and sweeps give the same answer on any number of threads. A budget of seconds is turned into sweeps by a
-    trial, so that cooling ends with the time; the sweeps done are returned, and replay it.
+    A read cools in `STEPS` steps. Under a budget of seconds a step does as many sweeps as fit its share of the time, so
+    that cooling ends with the time however busy the machine is; the counts come back, and as `Budget.cooling` they
+    replay the run. Same seed and sweeps (or cooling): same answer, on any number of threads.
 
     Parameters
     ----------
     start
         Assignment to start from, at the lower temperature of a joint anneal that does not undo it.
     progress
-        Called with (seconds, best H, best E) whenever a read improves.
+        Called with (seconds, best hard penalty, best E) whenever a read improves.
     cancelled
-        Stops every read at its next piece when set.
+        Stops every read at its next step when set.
     """
     compiled = compile_model(model)
     _new_read(model, compiled, seed, READS, start).warm_up(compiled)
-    begun = time.perf_counter()
     hot, cold, penalty = temperatures(model, warm=start is not None)
-    compiled = with_penalty(compiled, model, penalty)
-    run = _Run(model, compiled, budget, begun, hot, cold, progress, cancelled or threading.Event())
-    reads = [_new_read(model, compiled, seed, number, start) for number in range(READS)]
-    schedule = run.schedule(_new_read(model, compiled, seed, READS, start))
+    run = _Run(with_penalty(compiled, model, penalty), budget, time.perf_counter(), hot, cold, progress, cancelled or threading.Event())
+    reads = [_new_read(model, run.compiled, seed, number, start) for number in range(READS)]
     with ThreadPoolExecutor(max_workers=min(READS, budget.threads or os.cpu_count() or 1)) as pool:
-        list(pool.map(lambda read: run.cool(read, schedule), reads))
+        list(pool.map(run.cool, range(READS), reads))
     scores = tuple(score(model, read.best_position) for read in reads)
     best = min(range(READS), key=lambda k: (scores[k], k))
     trace = sorted((t, e) for read in reads for t, e in read.trace)
-    return Annealed(
-        reads[best].best_position.astype(np.int32), tuple(r.sweeps for r in reads), schedule, _falling(trace, scores[best][1]), scores
-    )
+    assignment = reads[best].best_position.astype(np.int32)
+    return Annealed(assignment, tuple(tuple(read.cooling) for read in reads), _falling(trace), scores)
 
 
 def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
@@ -115,7 +109,6 @@ def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
 
 @dataclass
 class _Run:
-    model: ChoiceModel
     compiled: Compiled
     budget: Budget
     begun: float
@@ -126,37 +119,42 @@ class _Run:
     best: tuple[int, int] = (1 << 62, 1 << 62)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def schedule(self, trial: Read) -> int:
-        """Sweeps over which a read cools: the budget's own, or as many as a trial says fit the seconds."""
-        if self.budget.seconds is None:
-            return self.budget.sweeps or 1000
-        trial.anneal(self.compiled, 1, self.hot, self.hot)
-        start = time.perf_counter()
-        trial.anneal(self.compiled, TRIAL_SWEEPS, self.hot, self.cold)
-        pace = (time.perf_counter() - start) / TRIAL_SWEEPS
-        left = self.budget.seconds - (time.perf_counter() - self.begun)
-        return int(np.clip(0.9 * left / pace, 10, self.budget.sweeps or ENDLESS_SWEEPS))
+    def cool(self, number: int, read: Read) -> None:
+        """Take one read through all its steps."""
+        begun, pace = self._now(), 0.0
+        for step in range(STEPS):
+            if self.cancelled.is_set():
+                return
+            sweeps = self._sweeps(number, step, begun, pace)
+            if sweeps:
+                before = self._now()
+                read.anneal(self.compiled, sweeps, self._at(step / STEPS), self._at((step + 1) / STEPS))
+                took = max(self._now() - before, 1e-6)
+                pace = sweeps / took if not pace else 0.5 * pace + 0.5 * sweeps / took
+                self._report(read)
+            read.cooling.append(sweeps)
 
-    def cool(self, read: Read, schedule: int) -> None:
-        """Take one read through its schedule in short pieces, watching the clock between them."""
-        piece = 1
-        while read.sweeps < schedule and not self.cancelled.is_set() and not self._late():
-            count = min(piece, schedule - read.sweeps)
-            start = time.perf_counter()
-            read.anneal(self.compiled, count, self._at(read.sweeps / schedule), self._at((read.sweeps + count) / schedule))
-            read.sweeps += count
-            took = max(time.perf_counter() - start, 1e-6)
-            self._report(read)
-            piece = max(1, int(count * min(2.0, PIECE_SECONDS / took)))
+    def _sweeps(self, number: int, step: int, begun: float, pace: float) -> int:
+        """Sweeps of a step: as replayed, or its part of the work, or as many as fit until its part of the time is over."""
+        if self.budget.cooling is not None:
+            return self.budget.cooling[number][step] if step < len(self.budget.cooling[number]) else 0
+        part = STEPS
+        if self.budget.sweeps is not None:
+            part = self.budget.sweeps * (step + 1) // STEPS - self.budget.sweeps * step // STEPS
+        if self.budget.seconds is None:
+            return part
+        left = begun + (self.budget.seconds - begun) * (step + 1) / STEPS - self._now()
+        fitting = max(0, round(pace * left)) if pace else 1
+        return min(fitting, part) if self.budget.sweeps is not None else fitting
+
+    def _now(self) -> float:
+        return time.perf_counter() - self.begun
 
     def _at(self, fraction: float) -> float:
         return self.hot * (self.cold / self.hot) ** fraction
 
-    def _late(self) -> bool:
-        return self.budget.seconds is not None and time.perf_counter() - self.begun > self.budget.seconds
-
     def _report(self, read: Read) -> None:
-        now, (energy, penalty) = time.perf_counter() - self.begun, (int(v) for v in read.best)
+        now, (energy, penalty) = self._now(), (int(v) for v in read.best)
         if penalty == 0 and (not read.trace or energy < read.trace[-1][1]):
             read.trace.append((now, energy))
         with self.lock:
@@ -193,10 +191,10 @@ def penalised(compiled: Compiled, model: ChoiceModel, position: np.ndarray, usag
     return np.array([soft, hard], dtype=np.int64)
 
 
-def _falling(trace: list[tuple[float, int]], last: int) -> tuple[tuple[float, int], ...]:
+def _falling(trace: list[tuple[float, int]]) -> tuple[tuple[float, int], ...]:
     """Improvements over all reads: only those that beat everything before them."""
     kept: list[tuple[float, int]] = []
     for seconds, energy in trace:
-        if energy >= last and (not kept or energy < kept[-1][1]):
+        if not kept or energy < kept[-1][1]:
             kept.append((seconds, energy))
     return tuple(kept)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.exact.groups import Group, own_rows, profile_entries
+from solvers.exact.groups import Group, own_rows
 from solvers.exact.program import Program, ProgramBuilder, add_bands
-from solvers.model import NO_HI, NO_LO, ChoiceModel
+from solvers.model import NO_HI, NO_LO, ChoiceModel, profile_entries
 
 
 MERGED_ENOUGH = 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.model import ChoiceModel
+from solvers.model import ChoiceModel, profile_entries
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,6 @@ def own_rows(model: ChoiceModel) -> np.ndarray:
         options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
         own[profile_entries(model, options, offset)[1]] = False
     return own
-
-
-def profile_entries(model: ChoiceModel, options: np.ndarray, offset: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(position in `options`, row, units) of every profile entry of some catalogue options."""
-    profile = model.option_profile[options]
-    lengths = model.profile_ptr[profile + 1] - model.profile_ptr[profile]
-    ends = np.cumsum(lengths)
-    entry = np.arange(ends[-1] if len(ends) else 0) + np.repeat(model.profile_ptr[profile] - (ends - lengths), lengths)
-    shift = np.repeat(model.option_offset[options] + offset, lengths)
-    return np.repeat(np.arange(len(options)), lengths), model.profile_row[entry] + shift, model.profile_use[entry]
 
 
 def alone(model: ChoiceModel) -> list[Group]:

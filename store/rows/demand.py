@@ -38,7 +38,9 @@ def rows(plan: Plan) -> Rows:
 
 def read_forecast(reader: Reader) -> tuple[Forecast, np.ndarray]:
     """The forecast, and whether each queue is open; bool, shape ``(queues, n)``."""
-    points = _arrays(reader, reader.all(ForecastPointRow), ("is_open", "offered", "aht_s"))
+    found = reader.all(ForecastPointRow)
+    points = _arrays(reader, found, ("offered", "aht_s"))
+    is_open = _arrays(reader, found, ("is_open",), dtype=bool)["is_open"]
     errors: dict[str, dict[str, float | None]] = {}
     for row in reader.all(ForecastErrorRow):
         errors.setdefault(row.measure, {})[row.queue] = row.error
@@ -49,15 +51,16 @@ def read_forecast(reader: Reader) -> tuple[Forecast, np.ndarray]:
         method=tuple(row.method for row in reader.all(QueueRow, "number")),
         **{measure: tuple(by_queue[queue] for queue in reader.queues) for measure, by_queue in errors.items()},
     )
-    return forecast, points["is_open"].astype(bool)
+    return forecast, is_open
 
 
 def read_requirement(reader: Reader, shrinkage: float) -> tuple[Requirement, np.ndarray]:
     """The requirement, and the roster's cover; int64, shape ``(queues, n)``."""
-    points = _arrays(reader, reader.all(RequirementPointRow), (*_HEADS, "cover", *_EXPECTED))
-    heads = {name: points[name].astype(np.int64) for name in _HEADS}
-    expected = {name: points[name] for name in _EXPECTED}
-    return Requirement(**heads, **expected, shrinkage=shrinkage), points["cover"].astype(np.int64)
+    found = reader.all(RequirementPointRow)
+    heads = _arrays(reader, found, (*_HEADS, "cover"), dtype=np.int64)
+    expected = _arrays(reader, found, _EXPECTED)
+    cover = heads.pop("cover")
+    return Requirement(**heads, **expected, shrinkage=shrinkage), cover
 
 
 def _read_quantiles(reader: Reader) -> dict[float, np.ndarray]:
@@ -85,10 +88,10 @@ def _known_rows(values: np.ndarray) -> list[list[float | None]]:
     return [known(row) for row in values]
 
 
-def _arrays(reader: Reader, found: Any, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Columns as float arrays, shape ``(queues, n)``; NaN for NULL."""
+def _arrays(reader: Reader, found: Any, names: tuple[str, ...], dtype: Any = np.float64) -> dict[str, np.ndarray]:
+    """Columns as arrays, shape ``(queues, n)``; NaN for NULL."""
     numbers = {queue: k for k, queue in enumerate(reader.queues)}
-    arrays = {name: np.full(reader.shape, np.nan) for name in names}
+    arrays = {name: np.zeros(reader.shape, dtype=dtype) for name in names}
     at = [(numbers[row.queue], reader.horizon.index_of(row.start_utc)) for row in found]
     where = tuple(np.array(at, dtype=np.int64).reshape(-1, 2).T)
     for name, array in arrays.items():

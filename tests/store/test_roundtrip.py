@@ -18,7 +18,8 @@ from store.database import open_database
 from store.ids import new_plan_id
 from store.plans import load_plan, save_plan
 
-_SHAPE = (2, 98)
+_STEPS = 5
+_SHAPE = (2, _STEPS)
 _FLOATS = npst.arrays(np.float64, _SHAPE, elements=st.floats(), fill=st.just(0.25))
 _HEADS = npst.arrays(np.int64, _SHAPE, elements=st.integers(-(2**62), 2**62), fill=st.just(3))
 _LEVELS = st.dictionaries(st.floats(0.001, 0.999), _FLOATS, max_size=3)
@@ -30,7 +31,7 @@ _STARTS = st.sampled_from(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    floats=st.tuples(*[_FLOATS] * 3),
+    floats=st.tuples(*[_FLOATS] * 6),
     heads=st.tuples(*[_HEADS] * 3),
     levels=_LEVELS,
     errors=_ERRORS,
@@ -50,13 +51,15 @@ def test_any_numbers(
     unmet: Any,
     kpis: Any,
 ) -> None:
-    horizon = Horizon(start, 30, 98, "Europe/Madrid")
+    horizon = Horizon(start, 30, _STEPS, "Europe/Madrid")
+    expected = dict(zip(("service_level", "asa_s", "occupancy", "abandonment"), floats[2:], strict=True))
     plan = replace(
         small_plan,
         id=new_plan_id("any", horizon),
         horizon=horizon,
+        open_steps=small_plan.open_steps[:, 15 : 15 + _STEPS],
         forecast=replace(small_plan.forecast, offered=floats[0], aht_s=floats[1], quantiles=levels, wape=errors),
-        requirement=replace(small_plan.requirement, on_queue=heads[0], rostered=heads[1], asa_s=floats[2]),
+        requirement=replace(small_plan.requirement, on_queue=heads[0], rostered=heads[1], **expected),
         cover=heads[2],
         unmet=tuple(Unmet(queue, first, first + length, 7, 2) for queue, first, length in unmet),
         kpis=kpis,

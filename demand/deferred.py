@@ -1,0 +1,78 @@
+"""Work that may wait for a deadline: filled in as evenly as the deadlines allow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_TINY = 1e-9
+
+
+def level_heads(work: np.ndarray, is_open: np.ndarray, deadline_steps: int) -> np.ndarray:
+    """Heads per step that finish all work by its deadline, with the least peak.
+
+    Work that arrives in step t may be done in the open steps from t to ``t + deadline_steps - 1``, first come first
+    served, and all of it by the end of the horizon. The even pace is the shortest path between the cumulative work
+    arrived and the cumulative work due (Yao, Demers and Shenker 1995). Its ceiling caps the heads of a step; below
+    the cap a head comes only when there is a full step of work for it, or a deadline calls.
+
+    Parameters
+    ----------
+    work
+        Head-steps of work that arrive in each step; shape ``(n,)``, zero while closed.
+    is_open
+        Whether the queue is open; shape ``(n,)``.
+    deadline_steps
+        Whole steps from arrival to the promised end, at least 1.
+
+    Returns
+    -------
+    Integers, shape ``(n,)``.
+    """
+    steps = np.flatnonzero(is_open)
+    heads = np.zeros(len(work), dtype=np.int64)
+    if not len(steps):
+        return heads
+    arrived = np.cumsum(work[steps])
+    last = np.searchsorted(steps, np.minimum(steps + deadline_steps, len(work)) - 1, side="right") - 1
+    due = np.zeros(len(steps))
+    np.add.at(due, last, work[steps])
+    due = np.cumsum(due)
+    due[-1] = arrived[-1]
+    cap = np.ceil(np.diff(_taut(due, arrived), prepend=0.0) - _TINY)
+    heads[steps] = _whole(due, arrived, cap)
+    return heads
+
+
+def _taut(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Shortest path from (0, 0) to the common end of two rising curves, between them; shape of `low`."""
+    path, at, value = np.zeros(len(low) + 1), 0, 0.0
+    low, high = np.concatenate([[0.0], low]), np.concatenate([[0.0], high])
+    while at < len(low) - 1:
+        runs = np.arange(1, len(low) - at)
+        rise_low, rise_high = (low[at + 1 :] - value) / runs, (high[at + 1 :] - value) / runs
+        most, least = np.maximum.accumulate(rise_low), np.minimum.accumulate(rise_high)
+        crossed = np.flatnonzero(most > least + _TINY)
+        if not len(crossed):
+            pace, turn = rise_low[-1], len(runs)
+        elif rise_low[crossed[0]] > least[crossed[0]] + _TINY:
+            pace = least[crossed[0]]
+            turn = int(np.flatnonzero(rise_high[: crossed[0] + 1] <= pace + _TINY)[-1]) + 1
+        else:
+            pace = most[crossed[0]]
+            turn = int(np.flatnonzero(rise_low[: crossed[0] + 1] >= pace - _TINY)[-1]) + 1
+        path[at : at + turn + 1] = value + pace * np.arange(turn + 1)
+        at, value = at + turn, path[at + turn]
+    return path[1:]
+
+
+def _whole(due: np.ndarray, arrived: np.ndarray, cap: np.ndarray) -> np.ndarray:
+    """Whole heads below the cap: as many as have full work, but no fewer than the deadlines need."""
+    must = due.copy()
+    for t in range(len(due) - 2, -1, -1):
+        must[t] = max(due[t], must[t + 1] - cap[t + 1])
+    heads, done = np.zeros(len(due), dtype=np.int64), 0.0
+    for t in range(len(due)):
+        full, called = np.floor(arrived[t] - done + _TINY), np.ceil(must[t] - done - _TINY)
+        heads[t] = max(min(full, cap[t]), called, 0)
+        done = min(arrived[t], done + heads[t])
+    return heads

@@ -1,0 +1,71 @@
+"""Forecast to heads: Erlang for live queues, deadlines for deferred work, then shrinkage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from center.horizon import Horizon
+from center.plan import Forecast, Requirement
+from center.scenario import Scenario
+from center.schema import Queue, Target
+from demand.deferred import level_heads
+from demand.schema import ShrinkageItem
+from demand.shrinkage import gross_up_share, rostered_heads
+from demand.staffing import Flow, least_heads
+
+
+def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], forecast: Forecast) -> Requirement:
+    """Heads needed per queue and step, and what the Erlang model expects of them.
+
+    Each queue stands alone: agents with several skills make the true requirement smaller. A step without contacts
+    needs nobody, and its expectations are NaN; so are those of deferred work, and the occupancy of an agent who
+    has several chats (the model knows that of the slots). Deferred work has no opening backlog.
+
+    Raises
+    ------
+    InputError
+        The shrinkage leaves no time.
+    """
+    shape = forecast.offered.shape
+    on_queue = np.zeros(shape, dtype=np.int64)
+    expected = {name: np.full(shape, np.nan) for name in ("service_level", "asa_s", "occupancy", "abandonment")}
+    for q, queue in enumerate(scenario.queues):
+        offered, aht = np.where(scenario.open_steps[q], forecast.offered[q], 0.0), forecast.aht_s[q]
+        if queue.target is None or queue.channel.deferred:
+            on_queue[q] = _deferred_heads(queue, scenario.open_steps[q], offered, aht, scenario.horizon)
+        else:
+            on_queue[q] = _live_heads(queue, queue.target, offered, aht, scenario.horizon, {k: v[q] for k, v in expected.items()})
+    share = gross_up_share(shrinkage)
+    return Requirement(on_queue, rostered_heads(on_queue, share), shrinkage=share, **expected)
+
+
+def _deferred_heads(queue: Queue, is_open: np.ndarray, offered: np.ndarray, aht: np.ndarray, horizon: Horizon) -> np.ndarray:
+    work = np.where(offered > 0, offered * aht, 0.0) / (horizon.step_min * 60)
+    return level_heads(work, is_open, max(1, int((queue.deadline_min or 0) // horizon.step_min)))
+
+
+def _live_heads(
+    queue: Queue, target: Target, offered: np.ndarray, aht: np.ndarray, horizon: Horizon, expected: dict[str, np.ndarray]
+) -> np.ndarray:
+    """Heads per step of a live queue; fills the arrays of `expected` where there are contacts."""
+    heads, busy = np.zeros(horizon.n, dtype=np.int64), np.flatnonzero(offered > 0)
+    flow = Flow(offered[busy] / (horizon.step_min * 60), aht[busy], queue.patience_s, queue.concurrency)
+    heads[busy] = least_heads(target, flow, _period_numbers(target, horizon)[busy])
+    state = flow.performance(heads[busy], target.within_s)
+    expected["asa_s"][busy] = state.asa_s
+    expected["abandonment"][busy] = state.abandonment
+    if target.within_s is not None:
+        expected["service_level"][busy] = state.service_level(target.formula)
+    if queue.concurrency == 1:
+        expected["occupancy"][busy] = state.occupancy
+    return heads
+
+
+def _period_numbers(target: Target, horizon: Horizon) -> np.ndarray:
+    """Number of the local day of each step, or of its ISO week; shape ``(n,)``."""
+    days = np.repeat(np.arange(len(horizon.dates)), np.diff(horizon.day_start))
+    if target.period != "week":
+        return days
+    return (days + horizon.dates[0].weekday()) // 7
