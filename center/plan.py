@@ -111,7 +111,7 @@ class Contender:
     hard, energy
         (H, E) of the model, None without an answer.
     true_cost
-        The referee's cost, in points; None without an answer.
+        The referee's cost, in hundredths of a point, as all costs here; None without an answer.
     cost_parts
         The referee's cost by part: under, over, labour, preferences, fairness.
     violations
@@ -122,8 +122,8 @@ class Contender:
         Wall time used.
     trace
         (seconds, energy) of each improvement, for the chart.
-    sweeps
-        Work of each read, so that a run limited by seconds can be replayed.
+    cooling
+        Sweeps of each read's every cooling step, so that a run limited by seconds can be replayed.
     assignment
         Chosen option per decision, int32; None without an answer.
     note
@@ -142,7 +142,7 @@ class Contender:
     violations: tuple[str, ...] = ()
     bound: int | None = None
     trace: tuple[tuple[float, int], ...] = ()
-    sweeps: tuple[int, ...] = ()
+    cooling: tuple[tuple[int, ...], ...] = ()
     assignment: np.ndarray | None = None
     fingerprint: str = ""
     note: str = ""
@@ -156,7 +156,10 @@ class Contender:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A run of steps in which a queue has fewer heads than required."""
+    """A run of steps [start, end) in which a queue has fewer heads than required.
+
+    `heads` is the sum of missing heads over the steps, `worst` the most missing in one of them.
+    """
 
     queue: int
     start: int

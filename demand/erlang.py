@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from center.kpi import ServiceLevelFormula, service_level
-from demand.kummer import log_kummer, answered_wait
+from demand.kummer import answered_wait, log_kummer
 
 Values = np.ndarray
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
-from scipy.special import gammainc, gammaln
+from scipy.special import gammainc, gammaln  # type: ignore[import-untyped]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _PANELS = (np.arange(13) / 12) ** 3
@@ -64,7 +65,7 @@ def answered_wait(service: np.ndarray, lam: np.ndarray, theta: float, log_scale:
         reach = np.where(log_height(peak + reach) > least, 2 * reach, reach)
     low, high = _crossing(log_height, least, peak, np.zeros_like(peak)), _crossing(log_height, least, peak, peak + reach)
     total = np.zeros_like(lam)
-    for left, right in zip(_PANELS[:-1], _PANELS[1:], strict=True):
+    for left, right in pairwise(_PANELS):
         middle, half = low + (high - low) * (left + right) / 2, (high - low) * (right - left) / 2
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):
             s = middle + half * node

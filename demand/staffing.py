@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,7 @@ def _least_concave(target: Target, flow: Flow) -> np.ndarray:
     return _bisect(flow, bent)
 
 
-def _bisect(flow: Flow, test) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _bisect(flow: Flow, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Least heads at which `test`, which once true stays true, is true; the search starts at zero heads."""
     low = np.zeros(len(flow.load), dtype=np.int64)
     high = np.ceil((flow.load + 2 * np.sqrt(flow.load)) / flow.concurrency).astype(np.int64) + 2

@@ -264,6 +264,7 @@ def _contender_work() -> None:
         sa.Column("contender", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("sweeps", sa.BigInteger(), nullable=False),
+        sa.Column("cooling", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["plan_id", "contender"], ["contenders.plan_id", "contenders.number"], name="fk_contender_reads_contenders"
         ),

@@ -70,9 +70,7 @@ def find_eligible(
 class _Finder:
     """Caches what people share: availability by zone and windows, opening hours by zone and queue."""
 
-    def __init__(
-        self, scenario: Scenario, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid]
-    ) -> None:
+    def __init__(self, scenario: Scenario, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid]) -> None:
         self._scenario, self._shapes, self._shifts, self._grids = scenario, shapes, shifts, grids
         self._steps = np.array([shift.steps for shift in shifts], dtype=np.int64)
         self._inside: dict[tuple[int, tuple[str, ...]], np.ndarray] = {}

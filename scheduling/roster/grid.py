@@ -65,9 +65,7 @@ class ShiftGrid:
     local: LocalGrid
 
 
-def lay_shifts(
-    horizon: Horizon, zone: str, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption], rules: Rules
-) -> ShiftGrid:
+def lay_shifts(horizon: Horizon, zone: str, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption], rules: Rules) -> ShiftGrid:
     """Lay `shifts` on the local days of `zone` that bear the horizon's dates.
 
     Raises
@@ -94,7 +92,9 @@ def _start_steps(horizon: Horizon, zone: str, clocks: Sequence[int]) -> tuple[np
     wall = [[datetime.combine(day, time(c // 60, c % 60), tzinfo=tz) for c in clocks] for day in horizon.dates]
     utc = [[moment.astimezone(UTC) for moment in row] for row in wall]
     minutes = np.array([[round((m - horizon.start_utc).total_seconds() / 60) for m in row] for row in utc])
-    exists = np.array([[u.astimezone(tz).time() == w.time() for u, w in zip(us, ws, strict=True)] for us, ws in zip(utc, wall, strict=True)])
+    exists = np.array(
+        [[u.astimezone(tz).time() == w.time() for u, w in zip(us, ws, strict=True)] for us, ws in zip(utc, wall, strict=True)]
+    )
     if (minutes % horizon.step_min).any():
         expected = f"a clock that differs from {horizon.zone} by a multiple of {horizon.step_min} minutes"
         raise InputError(Fault("sites", zone, expected, "Plan in shorter steps (horizon.interval_min)."))

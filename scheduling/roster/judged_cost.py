@@ -21,7 +21,8 @@ def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray
         "over": _priced(np.maximum(0, cover - problem.need), prices.over),
         "labour": sum(_labour(problem, duties)),
         "preferences": sum(_preference(problem, duty) for duty in duties),
-        "fairness": prices.fairness * sum(_distance(problem, agent, count) for agent, count in enumerate(unpopular_shifts(problem, duties))),
+        "fairness": prices.fairness
+        * sum(_distance(problem, agent, count) for agent, count in enumerate(unpopular_shifts(problem, duties))),
     }
 
 

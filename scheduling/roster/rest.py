@@ -41,6 +41,8 @@ def rest_classes(problem: RosterProblem) -> RestClasses:
     """Fewest classes that tell the problem's rest conflicts apart."""
     starts, ends = _times(problem)
     on = np.array([grid.starts for grid in problem.grids])
+    if not on.any():
+        return RestClasses(np.zeros(on.shape, dtype=np.int64), np.zeros((0, 1, 1), dtype=np.int64), ())
     start_values, end_values = np.unique(starts[on]), np.unique(ends[on])
     gaps = list(_gaps(problem, start_values, end_values))
     distances = np.array(sorted({distance for _, _, distance in gaps}), dtype=np.int64)
@@ -83,8 +85,6 @@ def _times(problem: RosterProblem) -> tuple[np.ndarray, np.ndarray]:
 
 def _gaps(problem: RosterProblem, starts: np.ndarray, ends: np.ndarray) -> Iterator[tuple[int, int, int]]:
     """(day, later day, steps between their starts) as far as the least rest can reach."""
-    if not len(starts):
-        return
     reach = int(ends.max()) + problem.rules.rest_hours * 60 / problem.horizon.step_min - int(starts.min())
     day_start = problem.horizon.day_start[:-1].tolist()
     for d, start in enumerate(day_start):

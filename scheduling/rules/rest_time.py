@@ -12,8 +12,9 @@ from scheduling.rules.words import by_agent, hours, who_when
 
 def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
     """A sentence for each shift that starts too soon after the last one."""
+    least = problem.rules.rest_hours * 60
     for agent, own in by_agent(duties):
         for before, after in pairwise(own):
             rest = (after.start - before.end) * problem.horizon.step_min
-            if rest < problem.rules.rest_hours * 60:
-                yield f"{who_when(problem, agent, after.day)}: starts {hours(rest)} after the last shift; at least {hours(problem.rules.rest_hours * 60)}."
+            if rest < least:
+                yield f"{who_when(problem, agent, after.day)}: starts {hours(rest)} after the last shift; at least {hours(least)}."

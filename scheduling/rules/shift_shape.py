@@ -50,8 +50,8 @@ def _break_faults(problem: RosterProblem, duty: Duty, shape: ShiftShape) -> Iter
             if not _fits(spec, (start - duty.start) * step, (end - start) * step, paid):
                 paid_word = "paid" if spec.paid else "unpaid"
                 yield (
-                    f"the {kind} of {(end - start) * step} minutes begins {(start - duty.start) * step} minutes after the start;"
-                    f" allowed {spec.minutes} minutes {paid_word}, {spec.after_min[0]} to {spec.after_min[1]} after it, every {spec.step_min}"
+                    f"the {kind} of {(end - start) * step} minutes begins {(start - duty.start) * step} minutes after the start; allowed"
+                    f" {spec.minutes} minutes {paid_word}, {spec.after_min[0]} to {spec.after_min[1]} after it, every {spec.step_min}"
                 )
     if any(item[2] not in ("break", "lunch") for item in duty.breaks):
         yield "a pause is neither break nor lunch"

@@ -2,7 +2,7 @@
 
 What makes them strong: equal uses of a row are counted once (one integer per day and shift carries its cover entries,
 however many people may work it); interchangeable owners are merged into counts; forbidden class pairs are stated as
-cliques over all their options; squares are exact tangents over the whole range; nothing is wider than it can get.
+cliques over all their options; squares are convex unit steps, exact over the whole range; nothing is wider than it can get.
 """
 
 from __future__ import annotations

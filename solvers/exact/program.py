@@ -64,22 +64,19 @@ class ProgramBuilder:
         self._entries.append((rows.ravel(), columns.ravel(), values.ravel()))
 
     def add_price(self, rows: np.ndarray, reach: np.ndarray, linear: np.ndarray, square: np.ndarray, sign: int) -> None:
-        """Let each row leave its band on one side, at ``linear d + square d^2`` for the distance d.
+        """Let each row leave its band on one side, at ``linear d + square d^2`` for the distance d up to `reach`.
 
-        d enters the row with coefficient `sign` (1 below the band, -1 above it). The square is given by its tangents at
-        every integer up to `reach`, which are exact at integers: ``s >= (2 z + 1) d - z (z + 1)``.
+        d enters the row with coefficient `sign` (1 below the band, -1 above it). A square is exact at every integer and
+        convex between: unit by unit, the z-th one costs ``linear + (2 z + 1) square``, so cheaper ones fill up first.
         """
-        d = self.add_variables(len(rows), 0, reach, linear, implied=True)
-        self.add_entries(rows, d, sign)
+        flat = np.flatnonzero((square == 0) & (reach > 0))
+        self.add_entries(rows[flat], self.add_variables(len(flat), 0, reach[flat], linear[flat], implied=True), sign)
         curved = np.flatnonzero((square > 0) & (reach > 0))
-        if not len(curved):
-            return
-        s = self.add_variables(len(curved), 0, reach[curved] ** 2, square[curved], implied=True)
-        which = np.repeat(np.arange(len(curved)), reach[curved])
-        z = np.concatenate([np.arange(r) for r in reach[curved]])
-        cuts = self.add_rows(len(which), -z * (z + 1), INFINITY)
-        self.add_entries(cuts, s[which], 1)
-        self.add_entries(cuts, d[curved][which], -(2 * z + 1))
+        if len(curved):
+            which = np.repeat(curved, reach[curved])
+            z = np.concatenate([np.arange(r) for r in reach[curved]])
+            units = self.add_variables(len(which), 0, 1, linear[which] + (2 * z + 1) * square[which], implied=True)
+            self.add_entries(rows[which], units, sign)
 
     def build(self) -> Program:
         """The program."""

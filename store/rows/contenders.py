@@ -42,7 +42,7 @@ def read_contenders(reader: Reader) -> tuple[Contender, ...]:
             violations=tuple(part.sentence for part in violations.get(row.number, ())),
             bound=row.bound,
             trace=tuple((part.seconds, part.energy) for part in trace.get(row.number, ())),
-            sweeps=tuple(part.sweeps for part in reads.get(row.number, ())),
+            cooling=tuple(tuple(int(n) for n in part.cooling.split(",")) for part in reads.get(row.number, ())),
             assignment=None if row.assignment is None else unpacked(row.assignment),
             fingerprint=row.fingerprint,
             note=row.note,
@@ -74,7 +74,7 @@ def _parts(contender: Contender) -> Rows:
         ContenderCostRow: [{"part": part, "cost": int(cost)} for part, cost in contender.cost_parts.items()],
         ContenderViolationRow: [{"sentence": sentence} for sentence in contender.violations],
         ContenderTraceRow: [{"seconds": float(seconds), "energy": int(energy)} for seconds, energy in contender.trace],
-        ContenderReadRow: [{"sweeps": int(sweeps)} for sweeps in contender.sweeps],
+        ContenderReadRow: [{"sweeps": sum(read), "cooling": ",".join(str(n) for n in read)} for read in contender.cooling],
     }
 
 

@@ -73,7 +73,7 @@ class ContenderTraceRow(Base):
 
 
 class ContenderReadRow(Base):
-    """Work done by one independent read."""
+    """Work done by one independent read: in all, and step by step of its cooling (comma separated), to replay it."""
 
     __tablename__ = "contender_reads"
     __table_args__ = (_of_contender(),)
@@ -82,3 +82,4 @@ class ContenderReadRow(Base):
     contender: Mapped[Position]
     number: Mapped[Position]
     sweeps: Mapped[int]
+    cooling: Mapped[str]

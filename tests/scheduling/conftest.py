@@ -30,7 +30,9 @@ class Case:
     queues: list[dict[str, Any]] = field(default_factory=lambda: [queue("calls")])
     contracts: list[dict[str, Any]] = field(default_factory=lambda: [{"name": "any", "hours_week": [0, 168], "shifts": ["day"]}])
     agents: list[dict[str, Any]] = field(default_factory=lambda: [person("ana")])
-    shapes: list[dict[str, Any]] = field(default_factory=lambda: [{"name": "day", "start": "09:00-09:30", "start_step_min": 60, "lengths_min": [480]}])
+    shapes: list[dict[str, Any]] = field(
+        default_factory=lambda: [{"name": "day", "start": "09:00-09:30", "start_step_min": 60, "lengths_min": [480]}]
+    )
     rules: dict[str, Any] = field(default_factory=dict)
     weights: dict[str, Any] = field(default_factory=dict)
 
@@ -39,7 +41,11 @@ class Case:
         skills = sorted({q["skill"] for q in self.queues} | {s for a in self.agents for s in a["skills"]})
         horizon = {"start": self.start, "days": self.days, "interval_min": self.interval_min}
         parts = {"sites": self.sites, "closed": self.closed, "queues": self.queues, "contracts": self.contracts, "agents": self.agents}
-        return Scenario(World.model_validate({"schema_version": 1, "name": "case", "horizon": horizon, "skills": [{"name": s} for s in skills], **parts}))
+        return Scenario(
+            World.model_validate(
+                {"schema_version": 1, "name": "case", "horizon": horizon, "skills": [{"name": s} for s in skills], **parts}
+            )
+        )
 
     def problem(self, heads: int | np.ndarray = 1) -> RosterProblem:
         """The problem, with `heads` needed in every open step."""

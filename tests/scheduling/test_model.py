@@ -17,8 +17,18 @@ from scheduling.roster.verify import verify
 from solvers.score import score
 
 SHAPES = {
-    "day": {"start": "08:00-11:00", "start_step_min": 60, "lengths_min": [360, 480], "lunch": {"minutes": 60, "after_min": [120, 180], "step_min": 60, "paid": False}},
-    "late": {"start": "14:00-16:00", "start_step_min": 120, "lengths_min": [480], "breaks": [{"minutes": 60, "after_min": [180, 240], "step_min": 60, "paid": True}]},
+    "day": {
+        "start": "08:00-11:00",
+        "start_step_min": 60,
+        "lengths_min": [360, 480],
+        "lunch": {"minutes": 60, "after_min": [120, 180], "step_min": 60, "paid": False},
+    },
+    "late": {
+        "start": "14:00-16:00",
+        "start_step_min": 120,
+        "lengths_min": [480],
+        "breaks": [{"minutes": 60, "after_min": [180, 240], "step_min": 60, "paid": True}],
+    },
     "night": {"start": "22:00-23:00", "start_step_min": 60, "lengths_min": [420]},
     "brief": {"start": "09:00-10:00", "start_step_min": 60, "lengths_min": [180]},
     "long": {"start": "06:00-20:00", "start_step_min": 420, "lengths_min": [840]},
@@ -34,7 +44,11 @@ PEOPLE = st.fixed_dictionaries(
     },
     optional={
         "preferences": st.fixed_dictionaries(
-            {"start": st.sampled_from([None, "08:00-09:30", "22:00-02:00"]), "days_off": st.sampled_from([None, "sat-sun"]), "weight": st.integers(1, 3)}
+            {
+                "start": st.sampled_from([None, "08:00-09:30", "22:00-02:00"]),
+                "days_off": st.sampled_from([None, "sat-sun"]),
+                "weight": st.integers(1, 3),
+            }
         )
     },
 )
@@ -124,7 +138,12 @@ def test_the_optimum_by_hand(pair):
     winners = [decode(roster_model, np.array(picked)) for picked, value in scored.items() if value == best]
     assert len(winners) == 2
     for duties in winners:
-        assert sorted((duty.day, duty.start - 24 * duty.day, duty.paid_min) for duty in duties) == [(0, 9, 120), (0, 9, 240), (1, 9, 120), (1, 9, 240)]
+        assert sorted((duty.day, duty.start - 24 * duty.day, duty.paid_min) for duty in duties) == [
+            (0, 9, 120),
+            (0, 9, 240),
+            (1, 9, 120),
+            (1, 9, 240),
+        ]
         assert [sum(duty.paid_min for duty in duties if duty.agent == agent) for agent in (0, 1)] == [360, 360]
 
 
@@ -178,3 +197,34 @@ def test_rest_of_more_than_a_day_couples_days_further_apart(case):
 def test_harmless_shifts_need_no_class(case):
     model = build_model(case.problem()).model
     assert model.tables.shape[0] == 0 and set(model.option_class.tolist()) == {0}
+
+
+def test_least_days_alone_are_a_row(case):
+    """No hours owed, but 2 days: a week off is 2 days short."""
+    case.contracts[0]["days_week"] = [2, 7]
+    roster_model = build_model(case.problem())
+    assert score(roster_model.model, encode(roster_model, []))[0] == 2
+
+
+def test_people_who_share_a_list_keep_their_own_wishes(case, new_person):
+    """09:00 is 1 h after Ana's window and 2 h before Bo's; Cai does not mind."""
+    case.days = 1
+    case.agents = [
+        new_person("ana", preferences={"start": "07:00-08:00"}),
+        new_person("bo", preferences={"start": "11:00-12:00"}),
+        new_person("cai"),
+    ]
+    model = build_model(case.problem()).model
+    assert len(model.list_size) == 1
+    assert [model.costs_of(k).tolist() for k in range(3)] == [[0, 100], [0, 200], [0, 0]]
+
+
+def test_days_on_which_nobody_can_work_make_no_decision(case):
+    """The only shift is Tuesday's, and the horizon a Monday: nothing to decide, everything missing."""
+    case.days = 1
+    case.shapes[0]["weekdays"] = "tue"
+    problem = case.problem(1)
+    roster_model = build_model(problem)
+    assert roster_model.model.n_decisions == 0
+    assert decode(roster_model, encode(roster_model, [])) == ()
+    assert score(roster_model.model, encode(roster_model, []))[1] == verify(problem, []).cost == 24 * 300

@@ -92,7 +92,11 @@ def test_leave_credit_by_hand(case, new_person):
     case.shapes[0]["weekdays"] = "mon-sat"
     case.days = 10
     case.contracts[0] |= {"hours_week": [36, 40], "days_week": [4, 5]}
-    case.agents = [new_person("ana"), new_person("bo", leave=["2026-10-14..2026-10-15", "2026-10-18"]), new_person("cai", leave=["2026-10-12..2026-10-18"])]
+    case.agents = [
+        new_person("ana"),
+        new_person("bo", leave=["2026-10-14..2026-10-15", "2026-10-18"]),
+        new_person("cai", leave=["2026-10-12..2026-10-18"]),
+    ]
     bands = case.problem().bands
     assert bands.blocks == ((0, 7), (7, 10))
     assert bands.least_min[:, 0].tolist() == [36 * 60, 20 * 60, 0] and bands.most_min.tolist() == [[2400, 2400]] * 3
@@ -126,7 +130,10 @@ def test_people_who_cannot_fulfil_their_contract_are_named_all_at_once(case, new
     assert "4 to 5 days with 30 to 40 h" in caught.value.faults[0].expected
 
 
-@pytest.mark.parametrize(("hours", "in_a_row", "fits"), [((36, 39), 6, False), ((36, 40), 6, True), ((48, 56), 6, True), ((56, 56), 6, False), ((56, 56), 7, True)])
+@pytest.mark.parametrize(
+    ("hours", "in_a_row", "fits"),
+    [((36, 39), 6, False), ((36, 40), 6, True), ((48, 56), 6, True), ((56, 56), 6, False), ((56, 56), 7, True)],
+)
 def test_hours_that_no_sum_of_shifts_reaches(case, hours, in_a_row, fits):
     """Shifts of 8 h: 32, 40, 48; seven days only where seven in a row are allowed."""
     case.contracts[0]["hours_week"] = list(hours)
@@ -167,3 +174,13 @@ def test_the_prices_are_whole_hundredths(case):
     problem = case.problem()
     assert problem.paid_unit_min == 480 and problem.labour_price.tolist() == [1400]
     assert problem.prices.start_hour == 33
+
+
+def test_half_an_hour_of_an_odd_price_is_rounded_up_by_problem_and_referee_alike(case):
+    """33 hundredths an hour, half an hour late: 16.5, so 17."""
+    case.interval_min = 30
+    case.agents[0]["preferences"] = {"start": "08:00-08:30"}
+    case.weights = {"start_preference": 0.33}
+    problem = case.problem()
+    assert problem.start_cost.tolist() == [[17]]
+    assert verify(problem, [Duty(0, 0, 0, "day", 18, 34, (), 480)]).parts["preferences"] == 17

@@ -13,7 +13,19 @@ from scheduling.roster.verify import verify
 def duty(day: int, start: int = 9, hours: int = 8, agent: int = 0, **more) -> Duty:
     """A shift on a week without change of clocks, in hours of its day."""
     first = 24 * day + start
-    return Duty(**{"agent": agent, "queue": 0, "day": day, "shape": "day", "start": first, "end": first + hours, "breaks": (), "paid_min": 60 * hours, **more})
+    return Duty(
+        **{
+            "agent": agent,
+            "queue": 0,
+            "day": day,
+            "shape": "day",
+            "start": first,
+            "end": first + hours,
+            "breaks": (),
+            "paid_min": 60 * hours,
+            **more,
+        }
+    )
 
 
 @pytest.fixture
@@ -107,12 +119,33 @@ def test_availability_and_leave(case):
     )
 
 
+def test_availability_runs_overnight(case):
+    case.shapes[0]["start"] = "22:00-22:30"
+    case.agents[0]["availability"] = ["mon 21:00-06:00"]
+    case.shapes[0]["lengths_min"] = [480, 540]
+    problem = case.problem()
+    assert verify(problem, [duty(0, 22)]).violations == ()
+    assert verify(problem, [duty(0, 22, 9)]).violations == ("ana on Mon 2026-10-12: works at Tue 06:00; available mon 21:00-06:00.",)
+    assert len(verify(problem, [duty(1, 22)]).violations) == 1
+
+
+def test_a_break_in_the_only_open_hour_serves_nobody(lunch_case):
+    lunch_case.queues[0]["open"] = ["mon 12:00-13:00"]
+    late_lunch = {"breaks": ((10, 11, "break", True), (13, 14, "lunch", False)), "paid_min": 420}
+    problem = lunch_case.problem()
+    assert verify(problem, [duty(0, **late_lunch)]).violations == ()
+    assert verify(problem, [duty(0, **LUNCHED)]).violations == ("ana on Mon 2026-10-12: serves calls in 0 open steps; at least 1.",)
+
+
 def test_hours_and_days_of_a_week(case):
     case.contracts[0] |= {"hours_week": [16, 24], "days_week": [2, 3]}
     problem = case.problem()
     assert verify(problem, [duty(0), duty(1)]).violations == ()
     week = "ana from Mon 2026-10-12 to Sun 2026-10-18"
-    assert verify(problem, [duty(0)]).violations == (f"{week}: is paid 8 h; allowed 16 h to 24 h.", f"{week}: works 1 days; allowed 2 to 3.")
+    assert verify(problem, [duty(0)]).violations == (
+        f"{week}: is paid 8 h; allowed 16 h to 24 h.",
+        f"{week}: works 1 days; allowed 2 to 3.",
+    )
     assert verify(problem, [duty(d) for d in range(4)]).violations == (
         f"{week}: is paid 32 h; allowed 16 h to 24 h.",
         f"{week}: works 4 days; allowed 2 to 3.",
@@ -133,7 +166,9 @@ def test_rest(case):
     case.rules = {"rest_hours": 11}
     problem = case.problem()
     assert verify(problem, [duty(0, 14), duty(1, 9)]).violations == ()
-    assert verify(problem, [duty(0, 14), duty(1, 8)]).violations == ("ana on Tue 2026-10-13: starts 10 h after the last shift; at least 11 h.",)
+    assert verify(problem, [duty(0, 14), duty(1, 8)]).violations == (
+        "ana on Tue 2026-10-13: starts 10 h after the last shift; at least 11 h.",
+    )
 
 
 def test_cost_by_hand(case):

@@ -102,7 +102,11 @@ def test_availability_is_on_the_clock_of_the_site(case, new_person):
     problem = case.problem()
     assert len(problem.eligible(0, 0)) == len(problem.eligible(1, 0)) == 1
     duty = decode(build_model(problem), 1 - encode(build_model(problem), []))[0]
-    assert verify(problem, [replace(duty, agent=1)]).violations[0].endswith("the shift 'day' starts at 08:00; allowed 09:00-09:30 every 60 minutes.")
+    assert (
+        verify(problem, [replace(duty, agent=1)])
+        .violations[0]
+        .endswith("the shift 'day' starts at 08:00; allowed 09:00-09:30 every 60 minutes.")
+    )
 
 
 def test_shifts_run_past_the_horizon_but_never_start_outside(case, new_person):

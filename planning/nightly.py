@@ -1,0 +1,140 @@
+"""The nightly plan: history -> forecast -> requirement -> roster by every backend -> the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import numpy as np
+
+from center.errors import IllegalPlanError
+from center.plan import Forecast, Plan, Requirement
+from demand.forecast import make_forecast
+from demand.requirement import make_requirement
+from imports.history import read_history
+from planning.contest import Contest, Improved, Stage, hold_contest
+from planning.scenario import LoadedScenario
+from scheduling.roster.judged_cost import unpopular_shifts
+from scheduling.roster.kpis import kpis
+from scheduling.roster.model import RosterModel, build_model
+from scheduling.roster.problem import RosterProblem, make_problem
+from solvers.solution import Budget
+from store.ids import new_plan_id
+
+PACKAGES = ("crewtide", "numpy", "numba", "ortools", "scipy", "dimod", "dwave-samplers", "pandas")
+
+
+def plan_night(
+    loaded: LoadedScenario, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
+) -> Plan:
+    """Plan the scenario's horizon.
+
+    Parameters
+    ----------
+    backends, budget, seed
+        Who competes, each within `budget`, from which seed.
+    stage, improved
+        Progress: what runs now, and (backend, seconds, cost) of each improvement.
+
+    Raises
+    ------
+    InputError
+        The history, the forecast's demands or a contract cannot be met.
+    IllegalPlanError
+        No backend found a legal roster. Demand that cannot be covered is no error: the plan has its unmet list.
+    """
+    stage("forecast")
+    forecast = forecast_of(loaded)
+    stage("requirement")
+    requirement = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
+    stage("model")
+    roster_model = roster_model_of(loaded, requirement)
+    contest = hold_contest(roster_model, backends, budget, seed, stage, improved)
+    if not any(contender.legal for contender in contest.contenders):
+        raise IllegalPlanError(_why_not(contest))
+    return _plan(loaded, seed, forecast, requirement, roster_model.problem, contest)
+
+
+def forecast_of(loaded: LoadedScenario) -> Forecast:
+    """Read the scenario's history and forecast its horizon."""
+    scenario = loaded.scenario
+    names = [queue.name for queue in scenario.queues]
+    by_name = {queue.name: queue for queue in scenario.queues}
+    history = read_history(
+        loaded.file.history, loaded.path.parent, names, lambda name, horizon: scenario.open_at(by_name[name], horizon)
+    )
+    return make_forecast(scenario, loaded.file.forecast, history)
+
+
+def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterModel:
+    """The roster problem of a requirement, as a ChoiceModel."""
+    file = loaded.file
+    return build_model(make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement))
+
+
+def _why_not(contest: Contest) -> Sequence[str]:
+    if contest.verdict.violations:
+        return contest.verdict.violations
+    return [f"{contender.backend}: {contender.note or contender.status}" for contender in contest.contenders]
+
+
+def _plan(
+    loaded: LoadedScenario, seed: int, forecast: Forecast, requirement: Requirement, problem: RosterProblem, contest: Contest
+) -> Plan:
+    scenario = loaded.scenario
+    expected = np.where(scenario.open_steps, forecast.offered, 0.0)
+    figures = kpis(problem, contest.duties, contest.verdict) | {"offered": float(expected.sum())}
+    return Plan(
+        id=new_plan_id(scenario.world.name, scenario.horizon),
+        created_utc=datetime.now(UTC),
+        name=scenario.world.name,
+        title=scenario.world.title,
+        seed=seed,
+        scenario_text=loaded.text,
+        scenario_fingerprint=loaded.fingerprint,
+        horizon=scenario.horizon,
+        queues=tuple(queue.name for queue in scenario.queues),
+        agents=tuple(agent.id for agent in scenario.agents),
+        agent_contract=tuple(agent.contract for agent in scenario.agents),
+        agent_zone=tuple(scenario.site_of(agent).zone for agent in scenario.agents),
+        open_steps=scenario.open_steps,
+        forecast=forecast,
+        requirement=requirement,
+        duties=contest.duties,
+        cover=contest.verdict.cover,
+        contenders=contest.contenders,
+        unmet=contest.verdict.unmet,
+        kpis=figures,
+        fairness_share=_fairness(problem, contest),
+        bound=contest.bound,
+        versions={package: version(package) for package in PACKAGES},
+        assumptions=_assumptions(loaded),
+    )
+
+
+def _fairness(problem: RosterProblem, contest: Contest) -> tuple[tuple[int, float], ...]:
+    if not problem.prices.fairness:
+        return ()
+    worked = unpopular_shifts(problem, contest.duties)
+    return tuple((int(count), float(share)) for count, share in zip(worked, problem.fair.share, strict=True))
+
+
+def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
+    """What the plan takes from the scenario rather than from data, in words."""
+    said = []
+    for queue in loaded.scenario.queues:
+        if queue.aht_s is not None:
+            said.append(f"{queue.name}: handle time of {queue.aht_s:g} s is the scenario's, not measured.")
+        if queue.channel.deferred:
+            said.append(f"{queue.name}: work is done by its deadline, {queue.deadline_min:g} min after it arrives.")
+        elif queue.patience_s is None:
+            said.append(f"{queue.name}: nobody abandons (Erlang C).")
+        else:
+            said.append(f"{queue.name}: mean patience of {queue.patience_s:g} s is the scenario's, not measured.")
+    for item in loaded.file.shrinkage:
+        where = "shown in the roster" if item.in_roster else "grosses up the requirement"
+        said.append(f"Shrinkage: {item.name} {item.share:.1%}, {where}.")
+    if len(loaded.scenario.queues) > 1:
+        said.append("A shift serves one queue; heads are required queue by queue, without the gain of pooling.")
+    return tuple(said)
