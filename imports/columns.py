@@ -14,8 +14,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "interval_start": ("interval", "start_time", "timestamp", "datetime"),
     "queue": ("queue_name", "skill", "split", "call_type"),
     "offered": ("contacts_offered", "calls_offered", "noffered", "acd_calls_offered"),
-    "handled": ("contacts_handled", "calls_handled", "answered", "thandle_count"),
-    "handle_time_s": ("total_handle_time_s", "total_handle_time", "handle_time", "thandle"),
+    "handled": ("contacts_handled", "calls_handled", "answered"),
+    "handle_time_s": ("total_handle_time_s", "total_handle_time", "handle_time"),
 }
 
 

