@@ -9,8 +9,10 @@ from importlib.metadata import version
 import numpy as np
 
 from center.errors import IllegalPlanError
+from center.history import History
 from center.plan import Forecast, Plan, Requirement
 from demand.forecast import make_forecast
+from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.contest import Contest, Improved, Stage, hold_contest
@@ -45,7 +47,8 @@ def plan_night(
         No backend found a legal roster. Demand that cannot be covered is no error: the plan has its unmet list.
     """
     stage("forecast")
-    forecast = forecast_of(loaded)
+    history = history_of(loaded)
+    forecast = make_forecast(loaded.scenario, loaded.file.forecast, history)
     stage("requirement")
     requirement = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
     stage("model")
@@ -53,18 +56,15 @@ def plan_night(
     contest = hold_contest(roster_model, backends, budget, seed, stage, improved)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
-    return _plan(loaded, seed, forecast, requirement, roster_model.problem, contest)
+    notes = (*forecast_notes(loaded.scenario, loaded.file.forecast, history), *_assumptions(loaded))
+    return _plan(loaded, seed, forecast, requirement, roster_model.problem, contest, notes)
 
 
-def forecast_of(loaded: LoadedScenario) -> Forecast:
-    """Read the scenario's history and forecast its horizon."""
+def history_of(loaded: LoadedScenario) -> History:
+    """The history that the scenario names."""
     scenario = loaded.scenario
-    names = [queue.name for queue in scenario.queues]
-    by_name = {queue.name: queue for queue in scenario.queues}
-    history = read_history(
-        loaded.file.history, loaded.path.parent, names, lambda name, horizon: scenario.open_at(by_name[name], horizon)
-    )
-    return make_forecast(scenario, loaded.file.forecast, history)
+    queues = {queue.name: queue for queue in scenario.queues}
+    return read_history(loaded.file.history, loaded.path.parent, list(queues), lambda name, horizon: scenario.open_at(queues[name], horizon))
 
 
 def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterModel:
@@ -80,7 +80,13 @@ def _why_not(contest: Contest) -> Sequence[str]:
 
 
 def _plan(
-    loaded: LoadedScenario, seed: int, forecast: Forecast, requirement: Requirement, problem: RosterProblem, contest: Contest
+    loaded: LoadedScenario,
+    seed: int,
+    forecast: Forecast,
+    requirement: Requirement,
+    problem: RosterProblem,
+    contest: Contest,
+    assumptions: tuple[str, ...],
 ) -> Plan:
     scenario = loaded.scenario
     expected = np.where(scenario.open_steps, forecast.offered, 0.0)
@@ -109,7 +115,7 @@ def _plan(
         fairness_share=_fairness(problem, contest),
         bound=contest.bound,
         versions={package: version(package) for package in PACKAGES},
-        assumptions=_assumptions(loaded),
+        assumptions=assumptions,
     )
 
 
@@ -124,13 +130,9 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
     """What the plan takes from the scenario rather than from data, in words."""
     said = []
     for queue in loaded.scenario.queues:
-        if queue.aht_s is not None:
-            said.append(f"{queue.name}: handle time of {queue.aht_s:g} s is the scenario's, not measured.")
         if queue.channel.deferred:
             said.append(f"{queue.name}: work is done by its deadline, {queue.deadline_min:g} min after it arrives.")
-        elif queue.patience_s is None:
-            said.append(f"{queue.name}: nobody abandons (Erlang C).")
-        else:
+        elif queue.patience_s is not None:
             said.append(f"{queue.name}: mean patience of {queue.patience_s:g} s is the scenario's, not measured.")
     for item in loaded.file.shrinkage:
         where = "shown in the roster" if item.in_roster else "grosses up the requirement"

@@ -1,0 +1,61 @@
+"""`crewtide plan`: make a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
+
+app = typer.Typer(help="Make a plan.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def plan() -> None:
+    """Make a plan."""
+
+
+@app.command()
+def nightly(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")],
+    db: DbOption = DEFAULT_DB,
+    backend: Annotated[
+        list[str] | None, typer.Option("--backend", metavar="NAME", help="Backend to run; repeat for several. Default: the scenario's.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", metavar="S", min=0.1, help="Wall time of each backend, seconds. Default: the scenario's.")
+    ] = None,
+    sweeps: Annotated[
+        int | None, typer.Option("--sweeps", metavar="N", min=1, help="Work of the annealer instead of time: the same plan on any machine.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="Seed. Default: the scenario's.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="HTML report. Default: <plan id>.html here.")] = None,
+    json: JsonOption = None,
+) -> None:
+    """Plan the scenario's days: forecast, required heads, roster by every backend, database, report."""
+    from rich.console import Console
+
+    from cli.progress import Progress
+    from planning.nightly import plan_night
+    from planning.scenario import load_scenario
+    from reports.html import render_report
+    from reports.plan_json import plan_dict
+    from reports.text import plan_summary
+    from store.database import open_database
+    from store.plans import save_plan
+
+    loaded = load_scenario(scenario)
+    database = open_database(db)
+    solver = loaded.file.solver.with_choices(backend, time_limit, sweeps, seed)
+    console = Console()
+    with Progress(console, solver.backends) as progress:
+        made = plan_night(loaded, solver.backends, solver.budget, solver.seed, progress.stage, progress.improved)
+    save_plan(database, made)
+    page = report or Path(f"{made.id}.html")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(render_report(made), encoding="utf-8")
+    write_json(json, plan_dict(made))
+    console.print(plan_summary(made))
+    console.print(f"Plan {made.id} is saved. Report: {page}", soft_wrap=True, highlight=False)
