@@ -3,7 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Only errors are shown: settings of pip that have nothing to do with us make it warn a hundred times.
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
 .PHONY: help setup plan test lint lock clean

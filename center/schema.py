@@ -183,7 +183,7 @@ class Agent(Section):
     @field_validator("skills", mode="before")
     @classmethod
     def _names_alone_are_average(cls, value: Any) -> Any:
-        return {name: 1.0 for name in value} if isinstance(value, list) else value
+        return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
 
     @field_validator("skills")
     @classmethod

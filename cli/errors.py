@@ -14,6 +14,8 @@ import typer
 from center.errors import BackendUnavailableError, IllegalPlanError, InputError
 
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]*):\S*@")
+# A report, a result or an export that cannot be written where it was asked for.
+_UNWRITABLE = (PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
 _SECRET_NAMES = ("TOKEN", "PASSWORD", "SECRET")
 
 
@@ -29,6 +31,9 @@ def exit_code(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         typer.echo("Interrupted.", err=True)
         return 130
+    if isinstance(error, _UNWRITABLE) and error.filename:
+        typer.echo(f"{error.filename}: found {error.strerror}; expected a place that can be written.", err=True)
+        return 2
     file = _write_log(error)
     typer.echo(f"Crewtide failed by a fault of its own ({type(error).__name__}). Details are in {file}", err=True)
     return 1

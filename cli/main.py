@@ -24,7 +24,7 @@ def _errors_said() -> Iterator[None]:
         yield
     except _HANDLED:
         raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every error ends
+    except (Exception, KeyboardInterrupt) as error:  # the one place where every error ends
         raise typer.Exit(exit_code(error)) from None
 
 

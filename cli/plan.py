@@ -12,6 +12,9 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 app = typer.Typer(help="Make a plan.", no_args_is_help=True, rich_markup_mode=None)
 
 
+_BACKENDS = "Backend to run: anneal, neal, cpsat, mip, counts+cpsat or counts+mip; repeat for several. Default: the scenario's."
+
+
 @app.callback()
 def plan() -> None:
     """Make a plan."""
@@ -21,17 +24,18 @@ def plan() -> None:
 def nightly(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")],
     db: DbOption = DEFAULT_DB,
-    backend: Annotated[
-        list[str] | None, typer.Option("--backend", metavar="NAME", help="Backend to run; repeat for several. Default: the scenario's.")
-    ] = None,
+    backend: Annotated[list[str] | None, typer.Option("--backend", metavar="NAME", help=_BACKENDS)] = None,
     time_limit: Annotated[
-        float | None, typer.Option("--time-limit", metavar="S", min=0.1, help="Wall time of each backend, seconds. Default: the scenario's.")
+        float | None,
+        typer.Option("--time-limit", metavar="S", min=0.1, help="Wall time of each backend, seconds. Default: the scenario's."),
     ] = None,
     sweeps: Annotated[
         int | None, typer.Option("--sweeps", metavar="N", min=1, help="Work of the annealer instead of time: the same plan on any machine.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="Seed. Default: the scenario's.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="HTML report. Default: <plan id>.html here.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed. Default: the scenario's.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", dir_okay=False, help="HTML report. Default: <plan id>.html here.")
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Plan the scenario's days: forecast, required heads, roster by every backend, database, report."""
@@ -53,9 +57,10 @@ def nightly(
     with Progress(console, solver.backends) as progress:
         made = plan_night(loaded, solver.backends, solver.budget, solver.seed, progress.stage, progress.improved)
     save_plan(database, made)
+    console.print(plan_summary(made))
+    console.print(f"Plan {made.id} is saved.", soft_wrap=True, highlight=False)
     page = report or Path(f"{made.id}.html")
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(render_report(made), encoding="utf-8")
     write_json(json, plan_dict(made))
-    console.print(plan_summary(made))
-    console.print(f"Plan {made.id} is saved. Report: {page}", soft_wrap=True, highlight=False)
+    console.print(f"Report: {page}", soft_wrap=True, highlight=False)

@@ -10,6 +10,7 @@ import typer
 from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from center.plan import Plan
@@ -30,7 +31,7 @@ def list_(db: DbOption = DEFAULT_DB, json: JsonOption = None) -> None:
     plans = list_plans(open_database(db, create=False))
     write_json(json, [_summary_dict(plan) for plan in plans])
     if plans:
-        Console().print(_table(plans))
+        _print_whole(Console(), _table(plans))
     else:
         typer.echo("No plans yet. `crewtide plan nightly FILE` makes one.")
 
@@ -80,6 +81,13 @@ def _summary_dict(plan: PlanSummary) -> dict[str, Any]:
     from dataclasses import asdict
 
     return asdict(plan) | {"created_utc": plan.created_utc.isoformat(), "first_day": plan.first_day.isoformat()}
+
+
+def _print_whole(console: Console, table: Table) -> None:
+    """Print `table` as wide as it needs to be: an id that was cut could not be used."""
+    needed = console.measure(table, options=console.options.update(width=1_000)).maximum
+    console.width = max(console.width, needed)
+    console.print(table)
 
 
 def _table(plans: list[PlanSummary]) -> Table:

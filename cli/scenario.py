@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from center.history import History
     from planning.scenario import LoadedScenario
 
 app = typer.Typer(help="Check scenario files.", no_args_is_help=True, rich_markup_mode=None)
@@ -16,10 +17,12 @@ app = typer.Typer(help="Check scenario files.", no_args_is_help=True, rich_marku
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).")]) -> None:
-    """Check a scenario file: a summary when it is right, everything that is wrong at once otherwise."""
+    """Check a scenario file and its history: a summary when they are right, otherwise everything that is wrong at once."""
+    from planning.nightly import history_of
     from planning.scenario import load_scenario
 
-    for line in _summary(load_scenario(file)):
+    loaded = load_scenario(file)
+    for line in _summary(loaded, history_of(loaded)):
         typer.echo(line)
 
 
@@ -40,18 +43,19 @@ def schema(
         typer.echo(f"Wrote {out}")
 
 
-def _summary(loaded: LoadedScenario) -> list[str]:
+def _summary(loaded: LoadedScenario, history: History) -> list[str]:
     from planning.contract_hours import net_contract_hours
 
     world = loaded.file
     low, high = net_contract_hours(world.agents, world.contracts, world.shifts)
-    dates = loaded.scenario.horizon.dates
+    dates, past = loaded.scenario.horizon.dates, history.horizon.dates
     return [
         f"{loaded.path} is right: {world.title or world.name}",
         f"  agents       {len(world.agents)}",
         f"  contracts    {', '.join(contract.name for contract in world.contracts)}",
         f"  queues       {', '.join(queue.name for queue in world.queues)}",
         f"  net hours    {low:,.0f} to {high:,.0f} a week by contract, breaks taken off",
+        f"  history      {past[0]} to {past[-1]}, steps of {history.horizon.step_min} min",
         f"  horizon      {dates[0]} to {dates[-1]}, steps of {world.horizon.interval_min} min, {loaded.scenario.horizon.zone}",
         f"  fingerprint  {loaded.fingerprint[:12]}",
     ]

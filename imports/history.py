@@ -50,9 +50,7 @@ def read_history(spec: HistorySpec, folder: Path, queues: Sequence[str], open_at
     return history
 
 
-def _records(
-    spec: HistorySpec, folder: Path, queues: Sequence[str], faults: FaultList
-) -> tuple[str, list[Record], tuple[str, ...]]:
+def _records(spec: HistorySpec, folder: Path, queues: Sequence[str], faults: FaultList) -> tuple[str, list[Record], tuple[str, ...]]:
     if spec.source == "bank_calls":
         if spec.queue is None or spec.queue not in queues:
             raise InputError(Fault("history.queue", repr(spec.queue), f"one of {', '.join(queues)}"))

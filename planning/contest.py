@@ -27,7 +27,9 @@ class Contest:
     bound: int | None
 
 
-def hold_contest(roster_model: RosterModel, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved) -> Contest:
+def hold_contest(
+    roster_model: RosterModel, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
+) -> Contest:
     """Run `backends` one after the other and choose the least (violations, true cost).
 
     Parameters

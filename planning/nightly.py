@@ -27,9 +27,7 @@ from store.ids import new_plan_id
 PACKAGES = ("crewtide", "numpy", "numba", "ortools", "scipy", "dimod", "dwave-samplers", "pandas")
 
 
-def plan_night(
-    loaded: LoadedScenario, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
-) -> Plan:
+def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved) -> Plan:
     """Plan the scenario's horizon.
 
     Parameters
@@ -64,7 +62,9 @@ def history_of(loaded: LoadedScenario) -> History:
     """The history that the scenario names."""
     scenario = loaded.scenario
     queues = {queue.name: queue for queue in scenario.queues}
-    return read_history(loaded.file.history, loaded.path.parent, list(queues), lambda name, horizon: scenario.open_at(queues[name], horizon))
+    return read_history(
+        loaded.file.history, loaded.path.parent, list(queues), lambda name, horizon: scenario.open_at(queues[name], horizon)
+    )
 
 
 def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterModel:
@@ -74,9 +74,9 @@ def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterM
 
 
 def _why_not(contest: Contest) -> Sequence[str]:
-    if contest.verdict.violations:
+    if any(contender.chosen for contender in contest.contenders):
         return contest.verdict.violations
-    return [f"{contender.backend}: {contender.note or contender.status}" for contender in contest.contenders]
+    return [f"{contender.backend}: {contender.status}. {contender.note}".strip() for contender in contest.contenders]
 
 
 def _plan(

@@ -10,7 +10,7 @@ import numpy as np
 
 from center.kpi import Kpi, ratio_of_sums
 from center.plan import Contender, Plan, Unmet
-from reports.words import gap_text, number, percent, plural, points, span_text
+from reports.words import gap_text, listed, number, percent, plural, points, span_text
 
 
 def ranked(plan: Plan) -> tuple[Contender, ...]:
@@ -98,7 +98,16 @@ class Headline:
             return f"It costs {points(cost)} points; no lower bound is known."
         if cost == bound:
             return f"It costs {points(cost)} points, which is proven to be the least possible."
-        return f"It costs {points(cost)} points, {gap_text(cost, bound)} above the proven bound of {points(bound)}."
+        if bound <= 0:
+            return f"It costs {points(cost)} points; no bound above zero was proven, so how near that is to the least is not known."
+        above = gap_text(cost, bound).replace("> ", "more than ")
+        return f"It costs {points(cost)} points, {above} above the proven bound of {points(bound)}."
+
+    @property
+    def _ties(self) -> list[str]:
+        """The other contenders whose roster breaks no rule and costs the same as the chosen one's."""
+        first = self.chosen
+        return [c.backend for c in ranked(self.plan) if first and not (c.violations or c.chosen) and c.true_cost == first.true_cost]
 
     def _second(self) -> str:
         first, second = self.chosen, self.second
@@ -110,7 +119,7 @@ class Headline:
         if second.violations:
             return f"{first.backend} made it; {second.backend} was second, with {plural(len(second.violations), 'broken rule')}."
         if behind == 0:
-            return f"{first.backend} made it; {second.backend} came to the same cost."
+            return f"{first.backend} made it; {listed(self._ties)} came to the same cost."
         share = percent(behind / max(first.true_cost, 1))
         side = "behind" if behind > 0 else "cheaper"
         return f"{first.backend} made it; {second.backend} was second, {points(abs(behind))} points ({share.lstrip('-')}) {side}."

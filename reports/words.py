@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from center.horizon import Horizon
@@ -46,6 +47,11 @@ def number(value: float, digits: int = 1) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 rule``, ``2 rules``; `many` where the plural is not an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def day_text(day: date) -> str:

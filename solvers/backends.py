@@ -106,10 +106,8 @@ def _exact_form(form: str, by: str):  # type: ignore[no-untyped-def]
     def run(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
         from solvers.exact.solve import solve_at_once, solve_counts_then_names
 
-        if form == "at once":
-            done = solve_at_once(model, budget, seed, by)
-        else:
-            done = solve_counts_then_names(model, budget, seed, by)
+        solve_form = solve_at_once if form == "at once" else solve_counts_then_names
+        done = solve_form(model, budget, seed, by)
         return {"status": done.status, "assignment": done.assignment, "bound": done.bound, "trace": done.trace, "note": done.note}
 
     return run

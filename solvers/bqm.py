@@ -98,7 +98,7 @@ def to_bqm(model: ChoiceModel, one_hot_scale: float = 1.0) -> ExplicitModel:
 
     if model.n_choices > MAX_VARIABLES:
         raise BackendUnavailableError(
-            f"{model.n_choices:,} options make an explicit BQM past the limit of {MAX_VARIABLES:,} variables; the factored annealer has none"
+            f"{model.n_choices:,} options make an explicit BQM past the limit of {MAX_VARIABLES:,}; the factored annealer has none"
         )
     start = np.concatenate([[0], np.cumsum(model.size)]).astype(np.int64)
     hard = soft_range(model) + 1
@@ -110,7 +110,7 @@ def to_bqm(model: ChoiceModel, one_hot_scale: float = 1.0) -> ExplicitModel:
     _add_pairs(builder, model, start, hard)
     one_hot = max(1, int(one_hot_scale * (builder.dearest() + 1)))
     for i in range(model.n_decisions):
-        builder.square({v: 1 for v in range(int(start[i]), int(start[i + 1]))}, -1, one_hot)
+        builder.square(dict.fromkeys(range(int(start[i]), int(start[i + 1])), 1), -1, one_hot)
     return ExplicitModel(builder.build(dimod), start, one_hot, hard)
 
 
@@ -141,7 +141,7 @@ class _Quadratic:
         key = (u, v) if u < v else (v, u)
         self._quadratic[key] = self._quadratic.get(key, 0) + bias
         if len(self._quadratic) > MAX_COUPLINGS:
-            raise BackendUnavailableError(f"the explicit BQM has more than {MAX_COUPLINGS:,} couplings; the factored annealer has no such limit")
+            raise BackendUnavailableError(f"the explicit BQM has more than {MAX_COUPLINGS:,} couplings; the factored annealer has none")
 
     def slack(self, width: int) -> dict[int, int]:
         """New bits that sum to any integer in 0..width: variable -> weight."""

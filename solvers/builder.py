@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from center.errors import Fault, InputError
-from solvers.model import NO_HI, NO_LO, ChoiceModel, Rows
+from solvers.model import NO_HI, NO_LO, ChoiceModel, Rows, profile_entries
 
 
 class ModelBuilder:
@@ -52,8 +52,12 @@ class ModelBuilder:
         return self._n_rows - count
 
     def add_profile(self, rows: Sequence[int], units: Sequence[int]) -> int:
-        """Add a sparse usage vector over relative rows."""
-        key = (tuple(int(r) for r in rows), tuple(int(u) for u in units))
+        """Add a sparse usage vector over relative rows; kept ascending, uses of one row summed."""
+        use: dict[int, int] = {}
+        for row, unit in zip(rows, units, strict=True):
+            use[int(row)] = use.get(int(row), 0) + int(unit)
+        entries = sorted((row, unit) for row, unit in use.items() if unit)
+        key = (tuple(row for row, _ in entries), tuple(unit for _, unit in entries))
         return self._profiles.setdefault(key, len(self._profiles))
 
     def add_option(self, profile: int, offset: int = 0, features: Sequence[int] = (), klass: int = 0) -> int:
@@ -120,11 +124,13 @@ class ModelBuilder:
         Raises
         ------
         InputError
-            An index points outside its range, a band is upside down, a price is negative, a list is empty.
+            An index points outside its range, a band is upside down, a price is negative, a list is empty, a link's row
+            is linked twice by a decision or used by profiles.
         """
         columns = zip(*self._rows, strict=True) if self._rows else ([np.zeros(0, dtype=np.int64)] for _ in range(7))
-        row_arrays = [np.concatenate(list(column)) for column in columns]
-        rows = Rows(*row_arrays[:6], hard=row_arrays[6].astype(bool))
+        lo, hi, *prices, hard = (np.concatenate(list(column)) for column in columns)
+        under_linear, under_square, over_linear, over_square = prices
+        rows = Rows(lo, hi, under_linear, under_square, over_linear, over_square, hard.astype(bool))
         options = list(self._options)
         decisions = np.array(self._decisions, dtype=np.int64).reshape(-1, 4)
         pairs = np.array(self._pairs, dtype=np.int64).reshape(-1, 3)
@@ -197,9 +203,14 @@ def check(model: ChoiceModel) -> None:
     expect(_within(model.pair_second, model.n_decisions), "pairs", "an unknown decision", "decisions of the model")
     expect(bool((model.pair_first != model.pair_second).all()), "pairs", "a decision paired with itself", "two decisions")
     expect(_within(model.link_feature, model.option_feature.shape[1]), "links", "an unknown feature", "features of the builder")
+    expect(_within(model.pair_table, len(model.tables)), "pairs", "an unknown table", "tables of the model")
+    linked = np.stack([np.repeat(np.arange(model.n_decisions), np.diff(model.link_ptr)), model.link_row])
+    expect(np.unique(linked, axis=1).shape == linked.shape, "links", "a decision linked twice to one row", "one link for each row")
     hard_tables = model.tables[model.table_hard]
     expect(bool(np.isin(hard_tables, (0, 1)).all()), "tables", "a hard table with other entries", "0 and 1")
     expect(_usage_in_range(model), "options", "usage outside the rows", f"rows 0 to {n_rows - 1}")
+    if not faults:
+        expect(not _rows_of_profiles(model)[model.link_row].any(), "links", "a row that profiles use too", "rows of their own")
     if faults:
         raise InputError(faults)
 
@@ -222,6 +233,15 @@ def _usage_in_range(model: ChoiceModel) -> bool:
         if len(options) and ((shift + low[profile]).min() < 0 or (shift + high[profile]).max() >= len(model.rows)):
             return False
     return True
+
+
+def _rows_of_profiles(model: ChoiceModel) -> np.ndarray:
+    """Whether some decision's profile uses each row, bool."""
+    used = np.zeros(len(model.rows), dtype=bool)
+    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
+        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
+        used[profile_entries(model, options, offset)[1]] = True
+    return used
 
 
 def _spans(ptr: np.ndarray, empty: np.ndarray) -> list[tuple[int, int, bool]]:

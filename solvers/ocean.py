@@ -51,7 +51,12 @@ def sample_neal(model: ChoiceModel, budget: Budget, seed: int) -> Sampled:
     while best is None or _left(budget, begun, chunk):
         k = chunk % len(forms)
         samples = sampler.sample(
-            forms[k].bqm, num_reads=CHUNK_READS, num_sweeps=SWEEPS, seed=seed + chunk, beta_range=ranges[k], beta_schedule_type="geometric"
+            forms[k].bqm,
+            num_reads=CHUNK_READS,
+            num_sweeps=SWEEPS,
+            seed=(seed + chunk) % 2**31,
+            beta_range=ranges[k],
+            beta_schedule_type="geometric",
         )
         order = np.argsort(np.asarray(list(samples.variables)))
         answers = [forms[k].assignment(sample[order]) for sample in samples.record.sample]

@@ -18,7 +18,9 @@ class SolverSpec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     backends: list[Backend] = Field(
-        default=["anneal", "neal", "cpsat", "mip", "counts+cpsat", "counts+mip"], min_length=1, description="contenders, each with the same wall time"
+        default=["anneal", "neal", "cpsat", "mip", "counts+cpsat", "counts+mip"],
+        min_length=1,
+        description="contenders, each with the same wall time",
     )
     seconds: float = Field(10.0, gt=0, le=86400, description="wall time of each contender")
     sweeps: int | None = Field(None, gt=0, description="budget of work instead of time: reproducible anywhere")

@@ -39,7 +39,8 @@ def fairness(plan: Plan) -> Fairness | None:
     heights = [counts[k] for k in bins]
     fair = sum(1 for _, worked, share in people if abs(worked - share) < 1)
     title = "People by unpopular shifts worked minus fair share"
-    chart = bar_chart(labels, heights, [not -2 <= k < 2 for k in bins], title, "unpopular shifts worked minus fair share")
+    edges = [_signed(k / 2) for k in range(bins.start, bins.stop + 1)]
+    chart = bar_chart(edges, heights, [not -2 <= k < 2 for k in bins], title, "unpopular shifts worked minus fair share")
     far = sorted(people, key=lambda p: (-abs(p[1] - p[2]), p[0]))[:_SHOWN]
     return Fairness(
         chart=chart,

@@ -385,7 +385,7 @@ def anneal(
     prices = np.zeros(decision[:, 2].max(), dtype=np.int64)
     kind_price, kind_known = np.zeros(option[:, 3].max() + 1, dtype=np.int64), np.zeros(option[:, 3].max() + 1, dtype=np.int64)
     class_price, class_known = np.zeros(option[:, 2].max() + 1, dtype=np.int64), np.zeros(option[:, 2].max() + 1, dtype=np.int64)
-    kinds = (len(kind_ptr) - 1) // (decision[:, 0].max() + 1)
+    kinds = option[:, 3].max() + 1
     who, to = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
     back, before = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
     for sweep in range(sweeps):

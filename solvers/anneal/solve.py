@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from solvers.anneal.compile import Compiled, compile_model, typical_prices, with_penalty
 from solvers.anneal.kernel import anneal, start_usage
+from solvers.exact.seed import counts_start, mergeable
 from solvers.model import ChoiceModel
 from solvers.score import score
 from solvers.solution import Budget
@@ -20,6 +21,8 @@ from solvers.solution import Budget
 # Shares of the five moves: another option, a near one, a paired move of one owner, an exchange, a double exchange.
 MIX = np.cumsum([0.15, 0.15, 0.20, 0.30, 0.20])
 READS = 2
+COUNTS_SHARE = 0.6
+COUNTS_SECONDS = 600.0
 STEPS = 128
 
 Progress = Callable[[float, int, int], None]
@@ -84,9 +87,11 @@ def solve_annealing(
     """
     compiled = compile_model(model)
     _new_read(model, compiled, seed, READS, start).warm_up(compiled)
-    hot, cold, penalty = temperatures(model, warm=start is not None)
-    run = _Run(with_penalty(compiled, model, penalty), budget, time.perf_counter(), hot, cold, progress, cancelled or threading.Event())
-    reads = [_new_read(model, run.compiled, seed, number, start) for number in range(READS)]
+    begun = time.perf_counter()
+    starts = [start] * READS if start is not None else _starts(model, budget, seed)
+    hot, cold, penalty = temperatures(model, warm=starts[0] is not None)
+    run = _Run(with_penalty(compiled, model, penalty), budget, begun, hot, cold, progress, cancelled or threading.Event())
+    reads = [_new_read(model, run.compiled, seed, number, start) for number, start in enumerate(starts)]
     with ThreadPoolExecutor(max_workers=min(READS, budget.threads or os.cpu_count() or 1)) as pool:
         list(pool.map(run.cool, range(READS), reads))
     scores = tuple(score(model, read.best_position) for read in reads)
@@ -94,6 +99,15 @@ def solve_annealing(
     trace = sorted((t, e) for read in reads for t, e in read.trace)
     assignment = reads[best].best_position.astype(np.int32)
     return Annealed(assignment, tuple(tuple(read.cooling) for read in reads), _falling(trace), scores)
+
+
+def _starts(model: ChoiceModel, budget: Budget, seed: int) -> Sequence[np.ndarray | None]:
+    """Where interchangeable people can be counted in a part of the time: the counts' optimum; else random options."""
+    if not mergeable(model):
+        return [None] * READS
+    seconds = COUNTS_SECONDS if budget.seconds is None else COUNTS_SHARE * budget.seconds
+    found = counts_start(model, seconds, seed, READS)
+    return found if found is not None else [None] * READS
 
 
 def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
@@ -160,8 +174,8 @@ class _Run:
         with self.lock:
             better = (penalty, energy) < self.best
             self.best = min(self.best, (penalty, energy))
-        if better and self.progress:
-            self.progress(now, penalty, energy)
+            if better and self.progress:
+                self.progress(now, penalty, energy)
 
 
 def _new_read(model: ChoiceModel, compiled: Compiled, seed: int, number: int, start: np.ndarray | None) -> Read:

@@ -178,17 +178,22 @@ def _summed_band(model: ChoiceModel, rows: np.ndarray) -> tuple[int, ...]:
 
 
 def _add_pairs(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], columns: list[list[np.ndarray]]) -> None:
-    """Hard tables as cliques; soft ones through an indicator for each priced pair of classes."""
+    """Hard tables as cliques; soft ones through an indicator for each priced pair of classes.
+
+    A pair that merged counts cannot tell from others is left out, at its least price (a relaxation).
+    """
     place = {int(d): (g, rank) for g, group in enumerate(groups) for rank, d in enumerate(group.decisions[0])}
     for first, second, table in zip(model.pair_first.tolist(), model.pair_second.tolist(), model.pair_table.tolist(), strict=True):
-        if first not in place or second not in place:
+        (g, a), (h, b) = place.get(first, (-1, 0)), place.get(second, (-1, 0))
+        single = g >= 0 and h >= 0 and groups[g].size == groups[h].size == 1
+        if not single and not (g == h >= 0 and model.table_hard[table]):
+            builder.offset += 0 if model.table_hard[table] else min(0, int(model.tables[table].min()))
             continue
-        (g, a), (h, b) = place[first], place[second]
         left, right = columns[g][a], columns[h][b]
         left_class, right_class = model.option_class[groups[g].options[a]], model.option_class[groups[h].options[b]]
         if model.table_hard[table]:
             _add_cliques(builder, model.tables[table], left, right, left_class, right_class, groups[g].size)
-        elif groups[g].size == groups[h].size == 1:
+        else:
             _add_pair_prices(builder, model.tables[table], left, right, left_class, right_class)
 
 

@@ -66,6 +66,7 @@ def test_wrong_usage_is_exit_2(arguments: list[str]) -> None:
         (IllegalPlanError(["Ana rests 9 h."]), 3, "No legal plan was found. These rules stay broken:\n  Ana rests 9 h.\n"),
         (BackendUnavailableError("neal cannot take 10^9 couplings."), 2, "neal cannot take 10^9 couplings.\n"),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (PermissionError(13, "Permission denied", "a.html"), 2, "a.html: found Permission denied; expected a place that can be written.\n"),
     ],
 )
 def test_error_of_a_command_ends_in_its_code(monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str) -> None:
@@ -82,10 +83,9 @@ def test_fault_of_ours_is_logged_without_secrets(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DWAVE_API_TOKEN", "DEV-abcdef")
-    try:
+    with pytest.raises(RuntimeError) as caught:
         raise RuntimeError("no answer from postgresql://ana:hunter2@host/db with DEV-abcdef")
-    except RuntimeError as error:
-        assert exit_code(error) == 1
+    assert exit_code(caught.value) == 1
     (log,) = tmp_path.glob("crewtide-error-*.log")
     shown, text = capsys.readouterr().err, log.read_text(encoding="utf-8")
     assert log.name in shown

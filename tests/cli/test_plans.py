@@ -47,6 +47,11 @@ def test_list(run: Run, saved: Plan) -> None:
     assert (row["id"], row["first_day"], row["true_cost"]) == (saved.id, "2026-10-24", 4321)
 
 
+def test_a_narrow_terminal_cuts_no_id(run: Run, saved: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert saved.id in run("plans", "list").output
+
+
 def test_list_of_none(run: Run) -> None:
     assert run("db", "upgrade").exit_code == 0
     assert "crewtide plan nightly" in run("plans", "list").output

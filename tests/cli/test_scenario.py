@@ -116,3 +116,11 @@ def test_schema_goes_to_the_screen_or_to_a_file(tmp_path: Path) -> None:
     written = CliRunner().invoke(app, ["scenario", "schema", "--out", str(tmp_path / "schema.json")])
     assert (shown.exit_code, written.exit_code) == (0, 0)
     assert json.loads(shown.stdout) == json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
+
+
+def test_a_wrong_history_is_found(tiny: Path) -> None:
+    history = tiny.with_name("tiny_history.csv")
+    history.write_text(history.read_text(encoding="utf-8").replace(",calls,", ",call,", 1), encoding="utf-8")
+    result = _check(tiny)
+    assert result.exit_code == 2
+    assert "tiny_history.csv: row 2: found the queue 'call'; expected one of calls." in result.stderr

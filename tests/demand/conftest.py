@@ -62,9 +62,7 @@ def history_of() -> Callable[..., History]:
         curve = mean * (1 + 0.5 * np.sin((local.hour + local.minute / 60 - 8) / 10 * np.pi)) * np.where(local.weekday == 0, 2.0, 1.0)
         shut = np.isin(local.date, np.array(closed, dtype=object))
         rng = np.random.default_rng(seed)
-        offered = np.array(
-            [np.where(scenario.open_at(q, horizon) & ~shut, rng.poisson(curve), np.nan) for q in scenario.queues]
-        )
+        offered = np.array([np.where(scenario.open_at(q, horizon) & ~shut, rng.poisson(curve), np.nan) for q in scenario.queues])
         handle = np.full(offered.shape, np.nan) if aht is None else np.where(np.isnan(offered), np.nan, aht)
         present = np.add.reduceat(~np.isnan(offered), horizon.day_start[:-1], axis=1) > 0
         return History(horizon, tuple(q.name for q in scenario.queues), offered, offered, handle, present)

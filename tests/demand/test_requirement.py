@@ -27,7 +27,7 @@ MAIL: dict[str, Any] = {"name": "mail", "channel": "email", "skill": "phone", "o
 
 def flat(scenario: Scenario, offered: float, aht: float) -> Forecast:
     volumes = np.where(scenario.open_steps, offered, 0.0)
-    return Forecast(volumes, {level: volumes for level in (0.1, 0.5, 0.9)}, np.full(volumes.shape, aht), ("flat",) * len(volumes))
+    return Forecast(volumes, dict.fromkeys((0.1, 0.5, 0.9), volumes), np.full(volumes.shape, aht), ("flat",) * len(volumes))
 
 
 def test_hundred_calls_in_half_an_hour(world: Callable[..., Scenario]) -> None:

@@ -106,7 +106,7 @@ def test_no_answer_no_chart() -> None:
 
 
 def test_bars_carry_their_numbers() -> None:
-    chart = bar_chart(["x & y", "z"], [3, 0], [False, True], "t", "u")
+    chart = bar_chart(["x & y", "z", ""], [3, 0], [False, True], "t", "u")
     assert "x &amp; y" in chart
     assert re.findall(r'class="value mid"[^>]*>(\d+)<', chart) == ["3"]
 

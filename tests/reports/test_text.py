@@ -54,4 +54,8 @@ def test_the_second_and_the_bound_are_told_apart(small_plan: Plan) -> None:
     sentences = " ".join(Headline(replace(small_plan, contenders=(chosen, second))).sentences)
     assert "cpsat was second, 0.79 points (1.8 %) behind" in sentences
     assert "proven to be the least" in " ".join(Headline(replace(small_plan, bound=4321)).sentences)
+    assert "no bound above zero was proven" in " ".join(Headline(replace(small_plan, bound=0)).sentences)
+    assert "more than 1,000 % above the proven bound of 1.00" in " ".join(Headline(replace(small_plan, bound=100)).sentences)
+    tied = (chosen, replace(second, true_cost=4321), replace(second, backend="mip", true_cost=4321))
+    assert "cpsat and mip came to the same cost" in " ".join(Headline(replace(small_plan, contenders=tied)).sentences)
     assert "cpsat was second, with 1 broken rule" in " ".join(Headline(small_plan).sentences)

@@ -95,9 +95,9 @@ class TestPlanStore:
         assert {plan.id for plan in list_plans(engine)} == {plan.id for plan in plans}
 
     def test_references_are_enforced(self, engine: Engine) -> None:
-        with engine.connect() as connection, pytest.raises(IntegrityError):
-            connection.execute(text("INSERT INTO plan_assumptions (plan_id, number, sentence) VALUES ('nobody', 0, 'x')"))
-            connection.commit()
+        orphan = text("INSERT INTO plan_assumptions (plan_id, number, sentence) VALUES ('nobody', 0, 'x')")
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(orphan)
 
     def test_a_naive_time_is_refused(self, engine: Engine, small_plan: Plan) -> None:
         with pytest.raises(Exception, match="no zone"):

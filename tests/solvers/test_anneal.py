@@ -1,0 +1,172 @@
+"""The factored annealer: its running energy is the model's, its answers are reproducible, tiny models are solved."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solvers.anneal.compile import compile_model, typical_prices, with_penalty
+from solvers.anneal.kernel import DOUBLE_EXCHANGE, EXCHANGE, HEAT_BATH, NEAR, OWNER_PAIR, SINGLE, anneal
+from solvers.anneal.solve import READS, STEPS, Annealed, _new_read, penalised, solve_annealing
+from solvers.model import ChoiceModel
+from solvers.score import row_usage, score
+from solvers.solution import Budget
+
+MakeModel = Callable[..., ChoiceModel]
+MOVES = (SINGLE, NEAR, OWNER_PAIR, EXCHANGE, DOUBLE_EXCHANGE, HEAT_BATH)
+
+
+def _same(one: Annealed, two: Annealed) -> bool:
+    return one.assignment.tolist() == two.assignment.tolist() and one.scores == two.scores and one.cooling == two.cooling
+
+
+def _walk(model: ChoiceModel, seed: int, mix: np.ndarray, sweeps: int = 30, penalty: int = 7) -> None:
+    """Run the kernel and compare everything that it keeps with what its position says."""
+    compiled = with_penalty(compile_model(model), model, penalty)
+    read = _new_read(model, compiled, seed, 0, None)
+    state = (read.rng, read.position, read.chosen, read.usage, read.energy, read.best, read.best_position)
+    anneal(compiled, *state, sweeps, 20.0, 2.0, mix)
+    assert read.usage.tolist() == row_usage(model, read.position).tolist()
+    assert read.chosen.tolist() == model.chosen(read.position).tolist()
+    assert read.energy.tolist() == penalised(compiled, model, read.position, read.usage).tolist()
+    assert read.best.tolist() == penalised(compiled, model, read.best_position, row_usage(model, read.best_position)).tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1), plain=st.booleans(), move=st.sampled_from([None, *MOVES]))
+def test_kept_energy_is_the_recomputed_one(random_model: MakeModel, seed: int, plain: bool, move: int | None) -> None:
+    model = random_model(seed, plain=plain, options=5)
+    shares = np.full(len(MOVES), 1 / len(MOVES)) if move is None else np.eye(len(MOVES))[move]
+    _walk(model, seed, np.cumsum(shares))
+
+
+def test_roster_rows_are_plain_and_signed_ones_are_not(roster_like: ChoiceModel, random_model: MakeModel) -> None:
+    assert compile_model(roster_like).plain[0] == 1
+    plain = [int(compile_model(random_model(seed)).plain[0]) for seed in range(20)]
+    assert sum(plain) < 5
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_finds_the_least_of_tiny_models(random_model: MakeModel, least: Callable[[ChoiceModel], tuple[int, int]], plain: bool) -> None:
+    for seed in range(40):
+        model = random_model(seed, plain=plain, wild_pairs=False)
+        hard, energy = least(model)
+        found = score(model, solve_annealing(model, Budget(sweeps=4000), seed).assignment)
+        assert found == (0, energy) if hard == 0 else found[0] > 0, f"seed {seed}"
+
+
+def test_solves_the_roster(roster_like: ChoiceModel) -> None:
+    from solvers.exact.solve import solve_at_once
+
+    proven = solve_at_once(roster_like, Budget(seconds=20.0, threads=1), 0, "cpsat")
+    done = solve_annealing(roster_like, Budget(sweeps=2000), 3)
+    assert score(roster_like, done.assignment) == (0, proven.bound)
+
+
+def test_same_seed_and_sweeps_on_any_number_of_threads(roster_like: ChoiceModel) -> None:
+    one, two, again = (solve_annealing(roster_like, Budget(sweeps=150, threads=threads), 5) for threads in (1, 2, 2))
+    assert _same(one, two)
+    assert _same(two, again)
+    assert [sum(read) for read in one.cooling] == [150] * READS
+
+
+def test_seeds_lead_to_different_reads(roster_like: ChoiceModel) -> None:
+    answers = {tuple(solve_annealing(roster_like, Budget(sweeps=1), seed).assignment.tolist()) for seed in range(5)}
+    assert len(answers) > 1
+
+
+def test_a_timed_run_is_replayed(roster_like: ChoiceModel) -> None:
+    timed = solve_annealing(roster_like, Budget(seconds=0.2), 7)
+    assert [len(read) for read in timed.cooling] == [STEPS] * READS
+    assert _same(solve_annealing(roster_like, Budget(cooling=timed.cooling, threads=1), 7), timed)
+
+
+class TestWarmStart:
+    @settings(max_examples=25, deadline=None)
+    @given(seed=st.integers(0, 2**31 - 1), plain=st.booleans())
+    def test_is_never_made_worse(self, random_model: MakeModel, seed: int, plain: bool) -> None:
+        model = random_model(seed, plain=plain)
+        legal = [np.array(a) for a in np.ndindex(*model.size) if score(model, np.array(a))[0] == 0]
+        for start in legal[:3]:
+            done = solve_annealing(model, Budget(sweeps=3), seed, start=start)
+            assert score(model, done.assignment) <= score(model, start)
+
+    def test_keeps_the_best_there_is(self, roster_like: ChoiceModel) -> None:
+        best = solve_annealing(roster_like, Budget(sweeps=2000), 3).assignment
+        again = solve_annealing(roster_like, Budget(sweeps=5), 9, start=best)
+        assert score(roster_like, again.assignment) == score(roster_like, best)
+
+    def test_leaves_the_start_alone(self, roster_like: ChoiceModel) -> None:
+        start = np.zeros(roster_like.n_decisions, dtype=np.int64)
+        solve_annealing(roster_like, Budget(sweeps=20), 1, start=start)
+        assert not start.any()
+
+
+def test_cancelled_before_it_began(roster_like: ChoiceModel) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    done = solve_annealing(roster_like, Budget(seconds=60.0), 1, cancelled=cancelled)
+    assert done.cooling == ((),) * READS
+    assert score(roster_like, done.assignment) in done.scores
+
+
+def test_cancelled_on_the_way(roster_like: ChoiceModel) -> None:
+    cancelled = threading.Event()
+    done = solve_annealing(roster_like, Budget(seconds=60.0), 1, progress=lambda *_: cancelled.set(), cancelled=cancelled)
+    assert all(len(read) < STEPS for read in done.cooling)
+    assert replayed(roster_like, done)
+
+
+def replayed(model: ChoiceModel, done: Annealed) -> bool:
+    """Whether the sweeps of a run that was cut short lead to its answer."""
+    again = solve_annealing(model, Budget(cooling=done.cooling), 1)
+    return again.assignment.tolist() == done.assignment.tolist()
+
+
+def test_progress_and_trace_fall(roster_like: ChoiceModel) -> None:
+    told: list[tuple[int, int]] = []
+    done = solve_annealing(roster_like, Budget(sweeps=600), 2, progress=lambda _, hard, energy: told.append((hard, energy)))
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) == len(told)
+    assert told[-1] == score(roster_like, done.assignment)
+    energies = [energy for _, energy in done.trace]
+    assert energies == sorted(energies, reverse=True)
+    assert done.trace[-1][1] == told[-1][1]
+
+
+def test_the_hard_penalty_of_a_row_is_by_its_usual_step(roster_like: ChoiceModel) -> None:
+    bands = with_penalty(compile_model(roster_like), roster_like, 70).bands
+    hours, days = 32, 33
+    assert bands[hours, 2:6].tolist() == [23, 0, 23, 0]  # steps of 3 hours or so
+    assert bands[days, 2:6].tolist() == [70, 0, 70, 0]
+    assert bands[0, 2:6].tolist() == [3, 1, 1, 0]
+
+
+def test_prices_of_a_model_without_any(random_model: MakeModel) -> None:
+    from solvers.builder import ModelBuilder
+
+    builder = ModelBuilder()
+    builder.add_decision(builder.add_list([builder.add_option(builder.add_profile((), ())), builder.add_option(0, 1)]))
+    model = builder.build()
+    assert typical_prices(model) == (1.0, 1.0, 1.0)
+    assert score(model, solve_annealing(model, Budget(sweeps=10), 0).assignment) == (0, 0)
+
+
+@pytest.mark.parametrize("lists", [1, 3])
+def test_lists_that_nobody_uses_change_nothing(lists: int) -> None:
+    from solvers.builder import ModelBuilder
+
+    builder = ModelBuilder(("hours",))
+    builder.add_rows(6, lo=1, under=(2, 0))
+    options = [builder.add_option(builder.add_profile([k % 3], [1]), 0, (k,)) for k in range(4)]
+    used = builder.add_list(options[:3])
+    for k in range(lists):
+        builder.add_list(options[k:])
+    for _ in range(2):
+        builder.add_decision(used, owner=0)
+    _walk(builder.build(), 1, np.cumsum(np.eye(len(MOVES))[OWNER_PAIR]), sweeps=200)

@@ -1,0 +1,203 @@
+"""The exact forms against enumeration, and what counts may and may not promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solvers.builder import ModelBuilder
+from solvers.exact.forms import whole_form
+from solvers.exact.groups import alike, alone, own_rows, united
+from solvers.exact.run import run_mip
+from solvers.exact.solve import counts_bound, solve_at_once, solve_counts_then_names
+from solvers.model import ChoiceModel
+from solvers.score import score
+from solvers.solution import Budget, Status
+
+MakeModel = Callable[..., ChoiceModel]
+Least = Callable[[ChoiceModel], tuple[int, int]]
+BUDGET = Budget(seconds=20.0, threads=1)
+
+
+@pytest.mark.parametrize("by", ["cpsat", "mip"])
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1), plain=st.booleans())
+def test_at_once_is_the_enumerated_least(random_model: MakeModel, least: Least, by: str, seed: int, plain: bool) -> None:
+    model = random_model(seed, plain=plain)
+    hard, energy = least(model)
+    done = solve_at_once(model, BUDGET, seed, by)
+    if hard:
+        assert (done.status, done.assignment, done.bound) == (Status.INFEASIBLE, None, None)
+        return
+    assert done.status is Status.OPTIMAL
+    assert done.assignment is not None
+    assert score(model, done.assignment) == (0, energy)
+    assert done.bound == energy
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1), plain=st.booleans())
+def test_counts_bound_is_below_every_legal_assignment(random_model: MakeModel, least: Least, seed: int, plain: bool) -> None:
+    model = random_model(seed, plain=plain, owners=4, days=1)
+    hard, energy = least(model)
+    bound = counts_bound(model, 20.0, 0, 1)
+    if hard == 0:
+        assert bound is not None
+        assert bound <= energy
+
+
+@pytest.mark.parametrize("by", ["cpsat", "mip"])
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1), plain=st.booleans())
+def test_counts_then_names_never_claims_too_much(random_model: MakeModel, least: Least, by: str, seed: int, plain: bool) -> None:
+    model = random_model(seed, plain=plain, owners=4, days=1)
+    hard, energy = least(model)
+    done = solve_counts_then_names(model, BUDGET, seed, by)
+    assert done.status is not Status.OPTIMAL
+    if done.assignment is not None:
+        found = score(model, done.assignment)
+        assert found[0] == 0
+        assert found[1] >= energy
+    elif hard == 0:
+        assert done.status is Status.NO_ANSWER
+
+
+@pytest.mark.parametrize("by", ["cpsat", "mip"])
+def test_counts_of_the_roster_get_names(roster_like: ChoiceModel, by: str) -> None:
+    best = solve_at_once(roster_like, BUDGET, 0, by)
+    done = solve_counts_then_names(roster_like, BUDGET, 0, by)
+    assert done.assignment is not None
+    hard, energy = score(roster_like, done.assignment)
+    assert hard == 0
+    assert best.bound is not None
+    assert best.bound <= energy <= best.bound + 5
+    bound = counts_bound(roster_like, 20.0, 0, 1)
+    assert bound is not None
+    assert 0 < bound <= best.bound
+
+
+@pytest.mark.parametrize("by", ["cpsat", "mip"])
+def test_trace_falls_to_the_answer(roster_like: ChoiceModel, by: str) -> None:
+    done = solve_at_once(roster_like, BUDGET, 0, by)
+    assert done.assignment is not None
+    energies = [energy for _, energy in done.trace]
+    assert energies == sorted(energies, reverse=True)
+    assert energies[-1] == score(roster_like, done.assignment)[1]
+
+
+def _crowd(people: int, costs: Callable[[int], list[int]]) -> ModelBuilder:
+    """`people` who share one list of three shifts over four steps."""
+    builder = ModelBuilder(("hours",))
+    builder.add_rows(4, lo=people // 2, hi=people // 2, under=(3, 2), over=(1, 0))
+    options = [builder.add_option(builder.add_profile((), ()))]
+    options += [builder.add_option(builder.add_profile((0, 1), (1, 1)), start, (2,)) for start in (0, 2)]
+    shifts = builder.add_list(options)
+    for person in range(people):
+        builder.add_decision(shifts, costs=costs(person), links=[(0, builder.add_rows(1, lo=1, over=(1, 0), hard=True))])
+    return builder
+
+
+@pytest.mark.parametrize("by", ["cpsat", "mip"])
+def test_many_users_of_one_step_are_counted_once(by: str) -> None:
+    model = _crowd(14, lambda person: [0, person % 3, (person + 1) % 3]).build()
+    done = solve_at_once(model, BUDGET, 0, by)
+    assert done.assignment is not None
+    assert score(model, done.assignment) == (0, done.bound)
+    form = whole_form(model, alone(model))
+    entries = form.program.matrix[:, :42].getnnz() - 42  # beyond the one-of-three rows: totals and own hours, not four steps each
+    assert entries == 42 + 28
+
+
+def test_optimal_is_to_the_last_unit() -> None:
+    """Costs so large that one unit is far below the usual relative gap of MIP solvers."""
+    rng = np.random.default_rng(5)
+    builder = ModelBuilder()
+    builder.add_rows(6, lo=4, under=(50_000, 0))
+    options = [builder.add_option(builder.add_profile([k, (k + 2) % 6], [1, 2])) for k in range(6)]
+    everyone = builder.add_list(options)
+    for _ in range(9):
+        builder.add_decision(everyone, costs=rng.integers(100_000, 100_090, 6))
+    answer = run_mip(whole_form(builder.build(), alone(builder.build())).program, 20.0)
+    assert answer.status is Status.OPTIMAL
+    assert answer.bound == answer.objective
+
+
+def test_an_unused_hard_row_out_of_its_band_is_infeasible(roster_like: ChoiceModel) -> None:
+    builder = ModelBuilder()
+    builder.add_rows(1, lo=1, hard=True)
+    builder.add_decision(builder.add_list([builder.add_option(builder.add_profile((), ()))]))
+    model = builder.build()
+    for by in ("cpsat", "mip"):
+        assert score(model, np.zeros(1, dtype=int)) == (1, 0)
+        assert solve_at_once(model, BUDGET, 0, by).assignment is None
+
+
+class TestGroups:
+    @pytest.fixture
+    def people(self) -> ModelBuilder:
+        """Six who differ by: nothing (0, 1), costs (2), a soft limit (3), a hard limit (4), a list (5)."""
+        builder = ModelBuilder(("hours",))
+        builder.add_rows(4, lo=1, under=(1, 0))
+        options = [builder.add_option(builder.add_profile((0,), (1,)), k, (k,)) for k in range(3)]
+        everything, little = builder.add_list(options), builder.add_list(options[:2])
+        for person in range(6):
+            soft = builder.add_rows(1, hi=2 if person == 3 else 1, over=(2, 0))
+            hard = builder.add_rows(1, hi=1 if person == 4 else 2, hard=True)
+            costs = [0, 0, 7] if person == 2 else [1, 2, 3]
+            shifts = little if person == 5 else everything
+            builder.add_decision(shifts, costs=costs[:2] if person == 5 else costs, links=[(0, soft), (0, hard)], owner=person)
+        return builder
+
+    def test_own_rows(self, people: ModelBuilder) -> None:
+        assert own_rows(people.build()).tolist() == [False] * 4 + [True] * 12
+
+    def test_a_row_of_two_owners_is_nobodys(self, people: ModelBuilder) -> None:
+        people.add_decision(0, links=[(0, 4)], owner=6)
+        assert not own_rows(people.build())[4]
+
+    def test_alone(self, people: ModelBuilder) -> None:
+        assert [group.decisions.tolist() for group in alone(people.build())] == [[[k]] for k in range(6)]
+
+    def test_alike_have_one_list_and_hard_limit(self, people: ModelBuilder) -> None:
+        assert [group.decisions.ravel().tolist() for group in alike(people.build())] == [[0, 1, 2, 3], [4], [5]]
+
+    def test_united_have_one_hard_limit(self, people: ModelBuilder) -> None:
+        groups = united(people.build())
+        assert [group.decisions.ravel().tolist() for group in groups] == [[0, 1, 2, 3, 5], [4]]
+        assert groups[0].options[0].tolist() == [0, 1, 2]
+        assert groups[0].cost[0].tolist() == [0, 0, 2]  # above each one's least: 1, 1, 0, 1, 1
+        assert groups[0].floor == 4
+
+    def test_prices_keep_owners_apart(self, people: ModelBuilder) -> None:
+        row = people.add_rows(1, hi=1, over=(5, 0))
+        hard = people.add_rows(1, hi=2, hard=True)
+        people.add_decision(0, costs=[1, 2, 3], links=[(0, row), (0, hard)], owner=6)
+        assert [6] in [group.decisions.ravel().tolist() for group in alike(people.build())]
+
+    def test_pairs_keep_owners_apart(self, people: ModelBuilder) -> None:
+        table = people.add_table(np.zeros((1, 1)), hard=True)
+        people.add_pair(0, 1, table)
+        for merge in (alike, united):
+            assert [0] in [group.decisions.ravel().tolist() for group in merge(people.build())]
+
+
+@pytest.mark.parametrize(("hard", "entry"), [(True, 1), (False, -3)])
+def test_pairs_of_merged_people_leave_the_bound_below(least: Least, hard: bool, entry: int) -> None:
+    """A pair across owners whose second is merged with others: 0 and 1 may not (or like to) work together, 2 is free."""
+    builder = ModelBuilder(("hours",))
+    builder.add_rows(1, lo=2, under=(9, 0))
+    work = builder.add_list(
+        [builder.add_option(builder.add_profile((0,), (1,)) if on else builder.add_profile((), ()), 0, (on,), on) for on in (0, 1)]
+    )
+    for person in range(3):
+        builder.add_decision(work, costs=[0, 4 * (person == 0)], owner=person)
+    builder.add_pair(0, 1, builder.add_table(np.array([[0, 0], [0, entry]]), hard=hard))
+    builder.add_pair(0, 2, builder.add_table(np.array([[0, 0], [0, entry]]), hard=hard))
+    model = builder.build()
+    bound = counts_bound(model, 20.0, 0, 1)
+    assert bound is not None
+    assert bound <= least(model)[1]
