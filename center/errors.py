@@ -54,3 +54,16 @@ class IllegalPlanError(CrewtideError):
 
 class BackendUnavailableError(CrewtideError):
     """A solver cannot take this model here: a package, a licence or the size stands in the way (exit code 2)."""
+
+
+def system_words(error: OSError) -> str:
+    """What the operating system found in the way, in plain words."""
+    if isinstance(error, IsADirectoryError):
+        return "a folder"
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return "a file where a folder should be"
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "no right to it"
+    return error.strerror or "something the system refuses"

@@ -13,9 +13,10 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from center.errors import Fault, InputError
+from center.errors import Fault, InputError, system_words
 
 Model = TypeVar("Model", bound=BaseModel)
+_WANTED = {"string_type": "a text", "list_type": "a list", "dict_type": "keys and values", "model_type": "keys and values"}
 
 
 def read_text(path: Path) -> str:
@@ -38,7 +39,7 @@ def read_text(path: Path) -> str:
             )
         ) from None
     except OSError as error:
-        raise InputError(Fault(str(path), error.strerror or "an unreadable file", "a readable file")) from None
+        raise InputError(Fault(str(path), system_words(error), "a readable file")) from None
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise InputError(Fault(str(path), str(error), "valid YAML")) from None
     if not isinstance(data, dict):
-        found = "an empty file" if data is None else f"a {type(data).__name__}"
+        found = "an empty file" if data is None else kind_of(data)
         raise InputError(Fault(str(path), found, "keys and values at the top level"))
     return data
 
@@ -169,7 +170,7 @@ def _fault(item: Any, where: str, model: type[BaseModel] | None) -> Fault:
         return Fault(f"{where}: {path}", "an unknown key", expected, nearest(str(item["loc"][-1]), keys))
     if kind == "too_short":
         return Fault(f"{where}: {path}", found, f"at least {item['ctx']['min_length']} of them")
-    message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    message = _WANTED.get(kind) or item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return Fault(f"{where}: {path}" if path else where, found, message)
 
 
@@ -191,6 +192,16 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
+def kind_of(value: Any) -> str:
+    """What a value read from YAML is, in plain words: ``a text``, ``a list``, ``a number``, ``nothing``."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):  # before the numbers: Python counts True as one
+        return "true or false"
+    kinds = ((str, "a text"), (int | float, "a number"), (list, "a list"), (dict, "keys and values"))
+    return next((words for kind, words in kinds if isinstance(value, kind)), "an unknown kind of value")
+
+
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = kind_of(value) if value is None else repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."

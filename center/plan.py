@@ -54,7 +54,8 @@ class Requirement:
     on_queue
         Heads that must be there and working (Erlang, chat slots merged, deferred work spread), integers.
     rostered
-        Heads to roster so that `on_queue` are there after the shrinkage that is not in the roster, integers.
+        Heads to roster so that `on_queue` are there after the shrinkage that is not in the roster, integers. Of deferred
+        work, so that it is done in time after that shrinkage: the hours are grossed up, not every step.
     service_level, asa_s, occupancy, abandonment
         What the Erlang model expects with `on_queue` heads; NaN where it says nothing.
     shrinkage
@@ -105,7 +106,7 @@ class Contender:
     Attributes
     ----------
     backend
-        Name, e.g. ``anneal``, ``neal``, ``cpsat``, ``counts+cpsat``, ``counts+mip``.
+        Name, e.g. ``anneal``, ``neal``, ``cpsat``, ``mip``, ``counts+cpsat``, ``counts+mip``.
     status
         ``optimal``, ``feasible``, ``infeasible``, ``refused``, ``failed`` or ``no answer``.
     hard, energy

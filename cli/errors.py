@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from center.errors import BackendUnavailableError, IllegalPlanError, InputError
+from center.errors import BackendUnavailableError, IllegalPlanError, InputError, system_words
 
 _URL_PASSWORD = re.compile(r"(://[^\s:/@]*):\S*@")
 # A report, a result or an export that cannot be written where it was asked for.
@@ -32,7 +32,7 @@ def exit_code(error: BaseException) -> int:
         typer.echo("Interrupted.", err=True)
         return 130
     if isinstance(error, _UNWRITABLE) and error.filename:
-        typer.echo(f"{error.filename}: found {error.strerror}; expected a place that can be written.", err=True)
+        typer.echo(f"{error.filename}: found {system_words(error)}; expected a place that can be written.", err=True)
         return 2
     file = _write_log(error)
     typer.echo(f"Crewtide failed by a fault of its own ({type(error).__name__}). Details are in {file}", err=True)

@@ -7,13 +7,16 @@ import numpy as np
 _TINY = 1e-9
 
 
-def level_heads(work: np.ndarray, is_open: np.ndarray, deadline_steps: int) -> np.ndarray:
-    """Heads per step that finish all work by its deadline, with the least peak.
+def level_heads(
+    work: np.ndarray, is_open: np.ndarray, deadline_steps: int, block_steps: int = 1, most: np.ndarray | None = None
+) -> np.ndarray:
+    """Heads per step that finish all work by its deadline, with the least peak, in blocks that people can work.
 
     Work that arrives in step t may be done in the open steps from t to ``t + deadline_steps - 1``, first come first
     served, and all of it by the end of the horizon. The even pace is the shortest path between the cumulative work
-    arrived and the cumulative work due (Yao, Demers and Shenker 1995). Its ceiling caps the heads of a step; below
-    the cap a head comes only when there is a full step of work for it, or a deadline calls.
+    arrived and the cumulative work due (Yao, Demers and Shenker 1995). Its ceiling caps the heads of a step. Below
+    the cap a head is added when the known work fills `block_steps` steps for it before the queue closes, or a deadline
+    calls; it stays for as long as there is a full step of work for it.
 
     Parameters
     ----------
@@ -23,6 +26,10 @@ def level_heads(work: np.ndarray, is_open: np.ndarray, deadline_steps: int) -> n
         Whether the queue is open; shape ``(n,)``.
     deadline_steps
         Whole steps from arrival to the promised end, at least 1.
+    block_steps
+        Steps of work that bring a head in without a deadline's call, at least 1.
+    most
+        Caps to use instead of the pace's, shape ``(n,)``: heads that are known to meet the deadlines.
 
     Returns
     -------
@@ -38,8 +45,9 @@ def level_heads(work: np.ndarray, is_open: np.ndarray, deadline_steps: int) -> n
     np.add.at(due, last, work[steps])
     due = np.cumsum(due)
     due[-1] = arrived[-1]
-    cap = np.ceil(np.diff(_taut(due, arrived), prepend=0.0) - _TINY)
-    heads[steps] = _whole(due, arrived, cap)
+    cap = np.ceil(np.diff(_taut(due, arrived), prepend=0.0) - _TINY) if most is None else most[steps].astype(float)
+    shuts = np.append(np.flatnonzero(np.diff(steps) > 1) + 1, len(steps))
+    heads[steps] = _whole(due, arrived, cap, shuts, block_steps)
     return heads
 
 
@@ -65,14 +73,25 @@ def _taut(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return path[1:]
 
 
-def _whole(due: np.ndarray, arrived: np.ndarray, cap: np.ndarray) -> np.ndarray:
-    """Whole heads below the cap: as many as have full work, but no fewer than the deadlines need."""
+def _whole(due: np.ndarray, arrived: np.ndarray, cap: np.ndarray, shuts: np.ndarray, block: int) -> np.ndarray:
+    """Whole heads below the cap: blocks of full work, but no fewer than the deadlines need.
+
+    `shuts` are the open steps, in order, at which a new run of open steps begins, and the number of open steps.
+    """
     must = due.copy()
     for t in range(len(due) - 2, -1, -1):
         must[t] = max(due[t], must[t + 1] - cap[t + 1])
     heads, done = np.zeros(len(due), dtype=np.int64), 0.0
     for t in range(len(due)):
+        stay = 0 if t == 0 or t in shuts else heads[t - 1]
         full, called = np.floor(arrived[t] - done + _TINY), np.ceil(must[t] - done - _TINY)
-        heads[t] = max(min(full, cap[t]), called, 0)
+        end = shuts[np.searchsorted(shuts, t, side="right")]
+        filled = _filled(arrived[t : t + block] - done) if t + block <= end else 0
+        heads[t] = max(min(max(stay, filled), full, cap[t]), called, 0)
         done = min(arrived[t], done + heads[t])
     return heads
+
+
+def _filled(waiting: np.ndarray) -> int:
+    """Heads that have full work in each step of a block; `waiting`: work there by each step if none is done in it."""
+    return int(np.floor((waiting / np.arange(1, len(waiting) + 1)).min() + _TINY))

@@ -15,6 +15,8 @@ from demand.schema import ShrinkageItem
 from demand.shrinkage import gross_up_share, rostered_heads
 from demand.staffing import Flow, least_heads
 
+_BLOCK_MIN = 120  # deferred work waits, where its deadline allows, until a head has two hours of it in a row
+
 
 def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], forecast: Forecast) -> Requirement:
     """Heads needed per queue and step, and what the Erlang model expects of them.
@@ -23,27 +25,37 @@ def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], for
     needs nobody, and its expectations are NaN; so are those of deferred work, and the occupancy of an agent who
     has several chats (the model knows that of the slots). Deferred work has no opening backlog.
 
+    Shrinkage grosses up the heads of a live queue step by step, for each step stands alone. Deferred work is grossed
+    up as work, before whole heads are made of it: rounding up each step's one head to two would double its hours.
+
     Raises
     ------
     InputError
         The shrinkage leaves no time.
     """
     shape = forecast.offered.shape
-    on_queue = np.zeros(shape, dtype=np.int64)
+    on_queue, rostered, share = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), gross_up_share(shrinkage)
     expected = {name: np.full(shape, np.nan) for name in ("service_level", "asa_s", "occupancy", "abandonment")}
     for q, queue in enumerate(scenario.queues):
         offered, aht = np.where(scenario.open_steps[q], forecast.offered[q], 0.0), forecast.aht_s[q]
         if queue.target is None or queue.channel.deferred:
-            on_queue[q] = _deferred_heads(queue, scenario.open_steps[q], offered, aht, scenario.horizon)
+            on_queue[q], rostered[q] = _deferred_heads(queue, scenario.open_steps[q], offered, aht, scenario.horizon, share)
         else:
             on_queue[q] = _live_heads(queue, queue.target, offered, aht, scenario.horizon, {k: v[q] for k, v in expected.items()})
-    share = gross_up_share(shrinkage)
-    return Requirement(on_queue, rostered_heads(on_queue, share), shrinkage=share, **expected)
+            rostered[q] = rostered_heads(on_queue[q], share)
+    return Requirement(on_queue, rostered, shrinkage=share, **expected)
 
 
-def _deferred_heads(queue: Queue, is_open: np.ndarray, offered: np.ndarray, aht: np.ndarray, horizon: Horizon) -> np.ndarray:
+def _deferred_heads(
+    queue: Queue, is_open: np.ndarray, offered: np.ndarray, aht: np.ndarray, horizon: Horizon, share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Heads on the queue and heads to roster; in no step more of the first."""
     work = np.where(offered > 0, offered * aht, 0.0) / (horizon.step_min * 60)
-    return level_heads(work, is_open, max(1, int((queue.deadline_min or 0) // horizon.step_min)))
+    deadline = max(1, int((queue.deadline_min or 0) // horizon.step_min))
+    block = min(max(1, _BLOCK_MIN // horizon.step_min), deadline)
+    rostered = level_heads(work / (1 - share), is_open, deadline, block)
+    # Heads that finish the grossed-up work in time finish the work itself in time: they are caps that can be kept.
+    return level_heads(work, is_open, deadline, block, most=rostered), rostered
 
 
 def _live_heads(

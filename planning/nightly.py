@@ -17,6 +17,7 @@ from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.contest import Contest, Improved, Stage, hold_contest
 from planning.scenario import LoadedScenario
+from reports.words import percent, span_text
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
 from scheduling.roster.model import RosterModel, build_model
@@ -54,7 +55,11 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
     contest = hold_contest(roster_model, backends, budget, seed, stage, improved)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
-    notes = (*forecast_notes(loaded.scenario, loaded.file.forecast, history), *_assumptions(loaded))
+    notes = (
+        *forecast_notes(loaded.scenario, loaded.file.forecast, history),
+        *_assumptions(loaded),
+        *_limits(contest, roster_model.problem),
+    )
     return _plan(loaded, seed, forecast, requirement, roster_model.problem, contest, notes)
 
 
@@ -136,7 +141,19 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
             said.append(f"{queue.name}: mean patience of {queue.patience_s:g} s is the scenario's, not measured.")
     for item in loaded.file.shrinkage:
         where = "shown in the roster" if item.in_roster else "grosses up the requirement"
-        said.append(f"Shrinkage: {item.name} {item.share:.1%}, {where}.")
+        said.append(f"Shrinkage: {item.name} {percent(item.share)}, {where}.")
     if len(loaded.scenario.queues) > 1:
         said.append("A shift serves one queue; heads are required queue by queue, without the gain of pooling.")
     return tuple(said)
+
+
+def _limits(contest: Contest, problem: RosterProblem) -> list[str]:
+    """What neither the scenario nor the solvers could say, in words."""
+    said = []
+    if problem.open_steps[:, 0].any():
+        first = min((int(grid.start[grid.starts].min()) for grid in problem.grids if grid.starts.any()), default=problem.horizon.n)
+        span = f"nobody covers {span_text(problem.horizon, 0, first)}" if first else "only people who start in its first hours cover them"
+        said.append(f"Shifts that began before the first day are unknown: {span}.")
+    if contest.interrupted:
+        said.append("The contest was interrupted: the contenders that had not finished, or the bound, are missing.")
+    return said

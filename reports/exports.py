@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from center.errors import Fault, InputError
+from center.errors import Fault, InputError, system_words
 from center.plan import Plan
 from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
 from reports.export_ical import calendars
@@ -48,7 +48,5 @@ def write_exports(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:
             (folder / name).write_text(text, encoding=encoding, newline="")
             written.append(folder / name)
     except OSError as error:
-        raise InputError(
-            Fault(str(error.filename or folder), error.strerror or "no right to write", "a folder that can be written to")
-        ) from None
+        raise InputError(Fault(str(error.filename or folder), system_words(error), "a folder that can be written to")) from None
     return written

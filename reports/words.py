@@ -34,7 +34,12 @@ def gap(cost: int | None, bound: int | None) -> float | None:
 
 
 def gap_text(cost: int | None, bound: int | None) -> str:
-    """The gap in percent; beyond ten times the bound the number says nothing, so it is cut there."""
+    """The gap in percent; beyond ten times the bound the number says nothing, so it is cut there.
+
+    A dash where no bound above zero is known, for every cost but the bound itself is infinitely far above nought.
+    """
+    if bound is not None and bound <= 0 and cost != bound:
+        return NOTHING
     share = gap(cost, bound)
     return "> 1,000 %" if share is not None and share > _WIDEST_GAP else percent(share)
 

@@ -88,10 +88,10 @@ def _anneal(model, budget, seed, start, progress, cancelled):  # type: ignore[no
     from solvers.anneal.solve import solve_annealing
 
     done = solve_annealing(model, budget, seed, start, progress, cancelled)
-    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps"
+    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps" + (", from the counts' optimum" if done.counted else "")
     return {
         "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.cooling), "cooling": done.cooling,
-        "trace": done.trace, "scores": done.scores, "note": note,
+        "counted": done.counted, "trace": done.trace, "scores": done.scores, "note": note,
     }  # fmt: skip
 
 

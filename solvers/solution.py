@@ -33,12 +33,16 @@ class Budget:
         Cores to use; all of them if None.
     cooling
         Sweeps of every annealing read's every step, as a `Solution` gives them: replays that run exactly.
+    counted
+        Whether an annealing run starts from the counts' optimum; None: if it is found in a part of the time. A replay
+        gives what the `Solution` says.
     """
 
     seconds: float | None = None
     sweeps: int | None = None
     threads: int | None = None
     cooling: tuple[tuple[int, ...], ...] | None = None
+    counted: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Solution:
         Proven lower bound of the energy over legal assignments; None where none is known.
     reads, cooling
         Independent reads, and the sweeps of each one's every step.
+    counted
+        Whether the reads started from the counts' optimum.
     confidence
         What speaks for the answer: share of reads within 1 % of the best, relative gap to the bound, legal or not.
     trace
@@ -71,6 +77,7 @@ class Solution:
     bound: int | None = None
     reads: int = 0
     cooling: tuple[tuple[int, ...], ...] = ()
+    counted: bool = False
     confidence: dict[str, float | bool | None] = field(default_factory=dict)
     trace: tuple[tuple[float, int], ...] = ()
     note: str = ""

@@ -78,7 +78,7 @@ def said(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
-        found = scrubbed(str(error.orig), engine.url)
+        found = scrubbed(str(error.orig), engine.url).replace("file is not a database", "a file that is no database")
         raise InputError(Fault(f"database {shown(engine.url)}", found, "a plan database that answers")) from None
 
 

@@ -19,7 +19,9 @@ from solvers.score import score
 from solvers.solution import Budget
 
 # Shares of the five moves: another option, a near one, a paired move of one owner, an exchange, a double exchange.
-MIX = np.cumsum([0.15, 0.15, 0.20, 0.30, 0.20])
+# Exchanges pay where it matters who works; elsewhere they only mend limits.
+MIX_PERSONAL = np.cumsum([0.15, 0.15, 0.10, 0.30, 0.30])
+MIX_SYMMETRIC = np.cumsum([0.50, 0.20, 0.20, 0.05, 0.05])
 READS = 2
 COUNTS_SHARE = 0.6
 COUNTS_SECONDS = 600.0
@@ -42,24 +44,25 @@ class Read:
     cooling: list[int] = field(default_factory=list)
     trace: list[tuple[float, int]] = field(default_factory=list)
 
-    def anneal(self, compiled: Compiled, sweeps: int, hot: float, cold: float) -> None:
+    def anneal(self, compiled: Compiled, sweeps: int, hot: float, cold: float, mix: np.ndarray) -> None:
         """Run the kernel on this state."""
         state = (self.rng, self.position, self.chosen, self.usage, self.energy, self.best, self.best_position)
-        anneal(compiled, *state, sweeps, hot, cold, MIX)
+        anneal(compiled, *state, sweeps, hot, cold, mix)
 
     def warm_up(self, compiled: Compiled) -> None:
         """Have the kernel compiled, or loaded from its cache: a one-off of the machine that no budget pays for."""
-        self.anneal(compiled, 0, 1.0, 1.0)
+        self.anneal(compiled, 0, 1.0, 1.0, MIX_PERSONAL)
 
 
 @dataclass(frozen=True)
 class Annealed:
-    """Best assignment; sweeps of every read's every cooling step; improvements; (H, E) of every read."""
+    """Best assignment; sweeps of every read's every cooling step; improvements; (H, E) of every read; counts start or not."""
 
     assignment: np.ndarray
     cooling: tuple[tuple[int, ...], ...]
     trace: tuple[tuple[float, int], ...]
     scores: tuple[tuple[int, int], ...]
+    counted: bool
 
 
 def solve_annealing(
@@ -90,22 +93,30 @@ def solve_annealing(
     begun = time.perf_counter()
     starts = [start] * READS if start is not None else _starts(model, budget, seed)
     hot, cold, penalty = temperatures(model, warm=starts[0] is not None)
-    run = _Run(with_penalty(compiled, model, penalty), budget, begun, hot, cold, progress, cancelled or threading.Event())
-    reads = [_new_read(model, run.compiled, seed, number, start) for number, start in enumerate(starts)]
+    mix = MIX_PERSONAL if is_personal(model) else MIX_SYMMETRIC
+    run = _Run(with_penalty(compiled, model, penalty), budget, begun, hot, cold, mix, progress, cancelled or threading.Event())
+    reads = [_new_read(model, run.compiled, seed, number, begin) for number, begin in enumerate(starts)]
     with ThreadPoolExecutor(max_workers=min(READS, budget.threads or os.cpu_count() or 1)) as pool:
         list(pool.map(run.cool, range(READS), reads))
     scores = tuple(score(model, read.best_position) for read in reads)
     best = min(range(READS), key=lambda k: (scores[k], k))
     trace = sorted((t, e) for read in reads for t, e in read.trace)
     assignment = reads[best].best_position.astype(np.int32)
-    return Annealed(assignment, tuple(tuple(read.cooling) for read in reads), _falling(trace), scores)
+    counted = start is None and starts[0] is not None
+    return Annealed(assignment, tuple(tuple(read.cooling) for read in reads), _falling(trace), scores, counted)
+
+
+def is_personal(model: ChoiceModel) -> bool:
+    """Whether it matters who works what: options with costs, or soft rows that decisions are linked to."""
+    costs = model.cost_pool
+    return bool((costs != costs[:1]).any()) or bool((~model.rows.hard[model.link_row]).any())
 
 
 def _starts(model: ChoiceModel, budget: Budget, seed: int) -> Sequence[np.ndarray | None]:
     """Where interchangeable people can be counted in a part of the time: the counts' optimum; else random options."""
-    if not mergeable(model):
+    if budget.counted is False or not mergeable(model):
         return [None] * READS
-    seconds = COUNTS_SECONDS if budget.seconds is None else COUNTS_SHARE * budget.seconds
+    seconds = COUNTS_SECONDS if budget.seconds is None or budget.counted else COUNTS_SHARE * budget.seconds
     found = counts_start(model, seconds, seed, READS)
     return found if found is not None else [None] * READS
 
@@ -114,11 +125,11 @@ def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
     """(hot, cold, hard penalty), from the model's own prices.
 
     The unit is the usual price of one row unit. Cold is a small part of the least unit, where nothing but the last
-    exchanges moves; hot melts several units, or half of one where a start is to be kept. A hard term outweighs the
+    exchanges moves; hot melts several units, or a quarter of one where a start is to be kept. A hard term outweighs the
     dearest change that one option can make.
     """
     unit, least, dearest = typical_prices(model)
-    return (0.5 if warm else 2.0) * unit, max(0.08 * least, 1e-3), int(2 * dearest) + 1
+    return (0.25 if warm else 2.0) * unit, max(0.1 * least, 1e-3), int(2 * dearest) + 1
 
 
 @dataclass
@@ -128,6 +139,7 @@ class _Run:
     begun: float
     hot: float
     cold: float
+    mix: np.ndarray
     progress: Progress | None
     cancelled: threading.Event
     best: tuple[int, int] = (1 << 62, 1 << 62)
@@ -142,7 +154,7 @@ class _Run:
             sweeps = self._sweeps(number, step, begun, pace)
             if sweeps:
                 before = self._now()
-                read.anneal(self.compiled, sweeps, self._at(step / STEPS), self._at((step + 1) / STEPS))
+                read.anneal(self.compiled, sweeps, self._at(step / STEPS), self._at((step + 1) / STEPS), self.mix)
                 took = max(self._now() - before, 1e-6)
                 pace = sweeps / took if not pace else 0.5 * pace + 0.5 * sweeps / took
                 self._report(read)

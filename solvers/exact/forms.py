@@ -15,7 +15,6 @@ from solvers.exact.groups import Group, own_rows
 from solvers.exact.program import Program, ProgramBuilder, add_bands
 from solvers.model import NO_HI, NO_LO, ChoiceModel, profile_entries
 
-
 MERGED_ENOUGH = 12
 
 
@@ -35,7 +34,7 @@ class Form:
 def whole_form(model: ChoiceModel, groups: list[Group]) -> Form:
     """Cover, own rows, pairs and costs of the groups: at once where nobody is merged, counts where they are."""
     builder = ProgramBuilder()
-    columns = _add_counts(builder, groups)
+    columns = add_heads(builder, groups)
     _add_shared_rows(builder, model, groups, columns)
     _add_own_rows(builder, model, groups, columns)
     _add_pairs(builder, model, groups, columns)
@@ -53,7 +52,7 @@ def names_form(model: ChoiceModel, merged: list[Group], counts: list[list[np.nda
             for rank, heads in enumerate(ranks):
                 open_options = group.options[rank][heads > 0]
                 upper[person][rank] = np.isin(people[person].options[rank], open_options).astype(np.int64)
-    columns = _add_counts(builder, people, upper)
+    columns = add_heads(builder, people, upper)
     for group, ranks in zip(merged, counts, strict=True):
         for rank, heads in enumerate(ranks):
             rows = builder.add_rows(len(heads), heads, heads)
@@ -66,7 +65,8 @@ def names_form(model: ChoiceModel, merged: list[Group], counts: list[list[np.nda
     return Form(builder.build(), people, columns)
 
 
-def _add_counts(builder: ProgramBuilder, groups: list[Group], upper: list[list[np.ndarray]] | None = None) -> list[list[np.ndarray]]:
+def add_heads(builder: ProgramBuilder, groups: list[Group], upper: list[list[np.ndarray]] | None = None) -> list[list[np.ndarray]]:
+    """Heads per group, rank and option, each rank summing to the group's size; returns the variables."""
     columns = []
     for g, group in enumerate(groups):
         builder.offset += group.floor
@@ -85,7 +85,8 @@ def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[G
     for group, ranks in zip(groups, columns, strict=True):
         for rank, options in enumerate(group.options):
             uses.setdefault(int(model.decision_offset[group.decisions[0, rank]]), []).append((options, ranks[rank], group.size))
-    entries, least, most = [], np.zeros(len(model.rows), dtype=np.int64), np.zeros(len(model.rows), dtype=np.int64)
+    entries: list[tuple[np.ndarray, ...]] = []
+    least, most = np.zeros(len(model.rows), dtype=np.int64), np.zeros(len(model.rows), dtype=np.int64)
     for offset, users in uses.items():
         union = np.unique(np.concatenate([options for options, _, _ in users]))
         heads = np.zeros(len(union), dtype=np.int64)
@@ -107,7 +108,7 @@ def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[G
     for group, ranks in zip(groups, columns, strict=True):
         _shared_links(model, group, ranks, entries, least, most)
     used = np.flatnonzero(~own_rows(model) & _matters(model))
-    bands = add_bands(builder, _bands(model, used), least[used], most[used])
+    bands = add_bands(builder, bands_of(model, used), least[used], most[used])
     place = np.full(len(model.rows), -1)
     place[used] = bands
     for row, column, units in entries:
@@ -118,7 +119,7 @@ def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[G
 def _widen(model: ChoiceModel, users: list[tuple[np.ndarray, np.ndarray, int]], offset: int, least: np.ndarray, most: np.ndarray) -> None:
     """Add to the range of each row what these users can make of it."""
     for options, _, size in users:
-        position, row, units = profile_entries(model, options, offset)
+        _, row, units = profile_entries(model, options, offset)
         low, high = np.zeros(len(model.rows), dtype=np.int64), np.zeros(len(model.rows), dtype=np.int64)
         np.minimum.at(low, row, units)
         np.maximum.at(high, row, units)
@@ -198,7 +199,13 @@ def _add_pairs(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group],
 
 
 def _add_cliques(
-    builder: ProgramBuilder, table: np.ndarray, left: np.ndarray, right: np.ndarray, left_class: np.ndarray, right_class: np.ndarray, size: int
+    builder: ProgramBuilder,
+    table: np.ndarray,
+    left: np.ndarray,
+    right: np.ndarray,
+    left_class: np.ndarray,
+    right_class: np.ndarray,
+    size: int,
 ) -> None:
     for forbidden in np.unique(table[np.unique(left_class)], axis=0):
         if not forbidden.any():
@@ -236,6 +243,7 @@ def _matters(model: ChoiceModel) -> np.ndarray:
     return priced & ((r.lo > NO_LO) | (r.hi < NO_HI))
 
 
-def _bands(model: ChoiceModel, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+def bands_of(model: ChoiceModel, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(lo, hi, prices, hard) of some rows, as `add_bands` takes them."""
     r = model.rows
     return tuple(a[rows] for a in (r.lo, r.hi, r.under_linear, r.under_square, r.over_linear, r.over_square, r.hard))

@@ -1,4 +1,4 @@
-"""Owners merged into groups: alone (nobody merged), alike (same lists and limits), or united (a relaxation)."""
+"""Owners merged into groups: alone (nobody merged) or alike (same lists, same limits)."""
 
 from __future__ import annotations
 
@@ -58,18 +58,6 @@ def alone(model: ChoiceModel) -> list[Group]:
 
 def alike(model: ChoiceModel) -> list[Group]:
     """Owners with the same lists and the same own bands merged: counts that names can be given to afterwards."""
-    return _merged(model, lambda i: (int(model.decision_list[i]), int(model.decision_offset[i])))
-
-
-def united(model: ChoiceModel) -> list[Group]:
-    """Owners with the same hard limits merged, by the union of their options, each at the least member's price.
-
-    A relaxation: its optimum is a lower bound of the whole problem.
-    """
-    return _merged(model, lambda i: (int(model.decision_offset[i]),))
-
-
-def _merged(model: ChoiceModel, key_of_decision) -> list[Group]:  # type: ignore[no-untyped-def]
     own, partners = own_rows(model), _pair_keys(model)
     buckets: dict[tuple[object, ...], list[np.ndarray]] = defaultdict(list)
     for decisions in _owners(model):
@@ -79,7 +67,7 @@ def _merged(model: ChoiceModel, key_of_decision) -> list[Group]:  # type: ignore
         for i in decisions:
             links = [_link_key(model, int(k), own, rows) for k in range(model.link_ptr[i], model.link_ptr[i + 1])]
             pairs = tuple((rank.get(other, -1 - other), table) for other, table in partners[int(i)])
-            key.append((key_of_decision(int(i)), tuple(links), pairs))
+            key.append((int(model.decision_list[i]), int(model.decision_offset[i]), tuple(links), pairs))
         buckets[tuple(key)].append(decisions)
     return [_group(model, np.stack(members)) for members in buckets.values()]
 

@@ -46,10 +46,10 @@ def run_cpsat(
     if outcome not in (Status.OPTIMAL, Status.FEASIBLE):
         return Answer(outcome, None, None, bound, tuple(watcher.trace))
     values = np.array(solver.response_proto.solution, dtype=np.int64)
-    return Answer(outcome, values, int(round(solver.objective_value)) + program.offset, bound, tuple(watcher.trace))
+    return Answer(outcome, values, round(solver.objective_value) + program.offset, bound, tuple(watcher.trace))
 
 
-def _watcher(begun: float, offset: int) -> "Watcher":  # type: ignore[name-defined]  # noqa: F821, UP037
+def _watcher(begun: float, offset: int):  # type: ignore[no-untyped-def]
     from ortools.sat.python import cp_model
 
     class Watcher(cp_model.CpSolverSolutionCallback):
@@ -58,7 +58,7 @@ def _watcher(begun: float, offset: int) -> "Watcher":  # type: ignore[name-defin
             self.trace: list[tuple[float, int]] = []
 
         def on_solution_callback(self) -> None:
-            self.trace.append((time.perf_counter() - begun, int(round(self.objective_value)) + offset))
+            self.trace.append((time.perf_counter() - begun, round(self.objective_value) + offset))
 
     return Watcher()
 

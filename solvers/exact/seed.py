@@ -40,7 +40,7 @@ def counts_start(model: ChoiceModel, seconds: float, seed: int, count: int) -> l
 def mergeable(model: ChoiceModel) -> bool:
     """Whether owners have several decisions and most of the model's rows are shared: a roster, not a single choice each."""
     owners = len(np.unique(model.decision_owner))
-    return 8 <= owners and 2 * owners <= model.n_decisions
+    return owners >= 8 and 2 * owners <= model.n_decisions
 
 
 def _relaxed(program: Program, seconds: float) -> np.ndarray | None:

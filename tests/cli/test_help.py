@@ -66,7 +66,7 @@ def test_wrong_usage_is_exit_2(arguments: list[str]) -> None:
         (IllegalPlanError(["Ana rests 9 h."]), 3, "No legal plan was found. These rules stay broken:\n  Ana rests 9 h.\n"),
         (BackendUnavailableError("neal cannot take 10^9 couplings."), 2, "neal cannot take 10^9 couplings.\n"),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),
-        (PermissionError(13, "Permission denied", "a.html"), 2, "a.html: found Permission denied; expected a place that can be written.\n"),
+        (PermissionError(13, "Permission denied", "a.html"), 2, "a.html: found no right to it; expected a place that can be written.\n"),
     ],
 )
 def test_error_of_a_command_ends_in_its_code(monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str) -> None:

@@ -51,7 +51,7 @@ def _saved(folder: Path) -> int:
 
 
 def _result(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / JSON).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((folder / JSON).read_text(encoding="utf-8"))
 
 
 def _nothing_is_left(folder: Path, result: Result) -> None:

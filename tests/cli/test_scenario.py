@@ -62,6 +62,8 @@ def test_right_scenario_is_summed_up(tiny: Path) -> None:
         ("skills:\n", "skills: ]\n", "tiny.yaml: line", "']'", "valid YAML"),
         (TINY, "", "tiny.yaml", "an empty file", "keys and values"),
         (TINY, "- 1\n", "tiny.yaml", "a list", "keys and values"),
+        (TINY, "hello\n", "tiny.yaml", "a text", "keys and values"),
+        (TINY, "17\n", "tiny.yaml", "a number", "keys and values"),
     ],
 )
 def test_bad_input_is_one_sentence(tiny: Path, old: str, new: str, place: str, found: str, expected: str) -> None:
@@ -92,6 +94,12 @@ def test_missing_file(tmp_path: Path) -> None:
     result = _check(tmp_path / "none.yaml")
     assert result.exit_code == 2
     assert f"{tmp_path / 'none.yaml'}: found no such file; expected an existing file." in result.stderr
+
+
+def test_folder_instead_of_a_file(tmp_path: Path) -> None:
+    result = _check(tmp_path)
+    assert result.exit_code == 2
+    assert f"{tmp_path}: found a folder; expected a readable file." in result.stderr
 
 
 def test_csv_in_another_encoding(tiny: Path) -> None:

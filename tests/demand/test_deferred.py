@@ -38,6 +38,35 @@ def test_deadlines_hold_with_the_least_peak(steps: list[tuple[float, bool]], dea
     assert heads.max() == least_peak(work, is_open, deadline)
 
 
+@given(WORK, st.integers(1, 12), st.integers(1, 6))
+def test_blocks_keep_the_deadlines_and_the_peak(steps: list[tuple[float, bool]], deadline: int, block: int) -> None:
+    is_open = np.array([is_open for _, is_open in steps])
+    work = np.where(is_open, [amount for amount, _ in steps], 0.0)
+    heads = level_heads(work, is_open, deadline, block)
+    assert (heads[~is_open] == 0).all()
+    assert missed(work, is_open, deadline, heads) <= 1e-6
+    assert heads.max() == least_peak(work, is_open, deadline)
+
+
+@given(WORK, st.integers(1, 12), st.integers(1, 6), st.floats(0, 0.5))
+def test_heads_for_more_work_are_caps_for_less(steps: list[tuple[float, bool]], deadline: int, block: int, lost: float) -> None:
+    is_open = np.array([is_open for _, is_open in steps])
+    work = np.where(is_open, [amount for amount, _ in steps], 0.0)
+    rostered = level_heads(work / (1 - lost), is_open, deadline, block)
+    heads = level_heads(work, is_open, deadline, block, most=rostered)
+    assert (heads <= rostered).all()
+    assert missed(work, is_open, deadline, heads) <= 1e-6
+
+
+def test_little_work_is_laid_in_blocks() -> None:
+    is_open = np.tile(np.repeat([False, True], [16, 32]), 2)
+    work = np.where(is_open, 0.35, 0.0)
+    heads = level_heads(work, is_open, 48, 4)
+    starts, ends = np.flatnonzero(np.diff(heads, prepend=0) > 0), np.flatnonzero(np.diff(heads, append=0) < 0)
+    assert heads.sum() == np.ceil(work.sum())
+    assert (ends - starts + 1)[:-1].min() >= 4  # the last block is what is left at the end of the horizon
+
+
 def test_work_is_filled_into_the_trough() -> None:
     np.testing.assert_array_equal(level_heads(np.array([6.0, 0, 0, 0, 0, 0]), np.ones(6, bool), 6), [1] * 6)
     np.testing.assert_array_equal(level_heads(np.array([6.0, 0, 0, 0, 0, 0]), np.ones(6, bool), 2), [3, 3, 0, 0, 0, 0])

@@ -78,3 +78,13 @@ def test_chat_and_mail(world: Callable[..., Scenario]) -> None:
     assert need.on_queue[2].sum() == pytest.approx(45 * 600 / 1800 * is_open.sum())
     assert np.isnan(need.service_level[2]).all()
     assert (need.on_queue[:, ~is_open] == 0).all()
+
+
+def test_shrinkage_grosses_up_the_hours_of_deferred_work_and_not_each_step(world: Callable[..., Scenario]) -> None:
+    scenario = world(MAIL | {"deadline_min": 1440})
+    need = make_requirement(scenario, [ShrinkageItem(name="sick", share=0.08, in_roster=False)], flat(scenario, 1, 1080))
+    hours = 1080 / 1800 * scenario.open_steps[1].sum()
+    assert need.on_queue[1].sum() == pytest.approx(hours, abs=1)
+    assert need.rostered[1].sum() == pytest.approx(hours / 0.92, abs=1)
+    assert need.rostered[1].max() == 1
+    assert (need.on_queue[1] <= need.rostered[1]).all()

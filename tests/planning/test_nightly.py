@@ -92,6 +92,23 @@ class TestTinyWeek:
         assert plan.kpis["offered"] == pytest.approx(240, abs=6)
 
 
+def test_round_the_clock_says_that_earlier_shifts_are_unknown(plan_of: MakePlan, plan: Plan) -> None:
+    assert not any("began before" in sentence for sentence in plan.assumptions)
+    assert 'open: ["mon-tue 09:00-13:00"]' in TINY
+    header, *rows = HISTORY.splitlines()
+    days = sorted({row[:10] for row in rows})
+    quiet = [f"{day} {hour:02}:00,calls,0,0,0" for day in days for hour in (*range(9), *range(13, 24))]
+    text = TINY.replace('open: ["mon-tue 09:00-13:00"]', 'open: ["mon-tue 00:00-24:00"]')
+    early = plan_of(text, "\n".join([header, *rows, *quiet]) + "\n")
+    said = next(sentence for sentence in early.assumptions if "began before" in sentence)
+    assert said == "Shifts that began before the first day are unknown: nobody covers Mon 2 Mar 00:00–09:00."
+
+
+def test_shrinkage_is_said_as_the_report_says_percent(plan_of: MakePlan) -> None:
+    text = TINY + "\nshrinkage:\n  - {name: breaks, share: 0.06, in_roster: true}\n"
+    assert "Shrinkage: breaks 6.0 %, shown in the roster." in plan_of(text).assumptions
+
+
 def test_same_seed_and_sweeps_same_plan(plan_of: MakePlan) -> None:
     one, two = (plan_of(budget=Budget(sweeps=40, threads=threads), seed=9) for threads in (1, 2))
     assert one.duties == two.duties

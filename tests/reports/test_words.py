@@ -26,8 +26,13 @@ def test_gap_is_over_the_bound_and_never_divides_by_zero() -> None:
     assert gap(1100, 1000) == pytest.approx(0.1)
     assert gap(500, 0) == 500
     assert gap(None, 3) is None
-    assert gap_text(500, 0) == "> 1,000 %"
+    assert gap_text(500, 1) == "> 1,000 %"
     assert gap_text(1100, 1000) == "10.0 %"
+
+
+def test_gap_above_nothing_is_a_dash() -> None:
+    assert gap_text(500, 0) == gap_text(500, -3) == gap_text(500, None) == gap_text(None, 0) == "–"
+    assert gap_text(0, 0) == "0.0 %"
 
 
 def test_numbers_and_plurals() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ class _RandomModel:
             links = own + [(int(self.rng.integers(0, 2)), row) for row in shared]
             costs = self.rng.integers(-5, 10, len(self.builder.list_options(chosen)))
             decisions.append(self.builder.add_decision(chosen, offset=day * self.day_rows, costs=costs, links=links, owner=owner))
-        for first, second in zip(decisions[:-1], decisions[1:], strict=True):
+        for first, second in pairwise(decisions):
             if self._chance(0.6):
                 self.builder.add_pair(first, second, tables[int(self.rng.integers(0, 2))])
 
@@ -96,24 +97,32 @@ def least() -> Callable[[ChoiceModel], tuple[int, int]]:
     return lambda model: min(score(model, np.array(a)) for a in np.ndindex(*model.size))
 
 
-@pytest.fixture
-def roster_like() -> ChoiceModel:
-    """Three people over three days, eight cover steps a day, hours a week and rest between days: always has a legal answer."""
+def _roster(people: int, need: int) -> ChoiceModel:
+    """`people` over three days, eight cover steps a day, hours a week and rest between days: always has a legal answer."""
     builder = ModelBuilder(("hours", "worked"))
-    builder.add_rows(24, lo=1, hi=1, under=(3, 1), over=(1, 0))
+    builder.add_rows(24, lo=need, hi=need, under=(3, 1), over=(1, 0))
     builder.add_rows(8)
     off = builder.add_option(builder.add_profile((), ()))
-    shifts = [
-        builder.add_option(builder.add_profile(range(n), [1] * n), start, (n, 1), 1 + (start > 3))
-        for n in (3, 4)
-        for start in range(0, 6, 2)
-    ]
+    shapes = [(length, start) for length in (3, 4) for start in (0, 2, 4)]
+    shifts = [builder.add_option(builder.add_profile(range(n), [1] * n), start, (n, 1), 1 + (start > 3)) for n, start in shapes]
     everyone = builder.add_list([off, *shifts])
     rest = builder.add_table(np.array([[0, 0, 0], [0, 0, 0], [0, 1, 0]]), hard=True)
-    for owner in range(3):
+    for owner in range(people):
         hours, days = builder.add_rows(1, lo=6, hi=8, hard=True), builder.add_rows(1, lo=2, hi=2, hard=True)
-        costs = np.random.default_rng(owner).integers(0, 3, 7)
-        week = [builder.add_decision(everyone, offset=8 * day, costs=costs, links=[(0, hours), (1, days)], owner=owner) for day in range(3)]
-        for first, second in zip(week[:-1], week[1:], strict=True):
+        costs, links = np.random.default_rng(owner).integers(0, 3, 7), [(0, hours), (1, days)]
+        week = [builder.add_decision(everyone, offset=8 * day, costs=costs, links=links, owner=owner) for day in range(3)]
+        for first, second in pairwise(week):
             builder.add_pair(first, second, rest)
     return builder.build()
+
+
+@pytest.fixture(scope="session")
+def roster_like() -> ChoiceModel:
+    """A roster of three people."""
+    return _roster(3, 1)
+
+
+@pytest.fixture(scope="session")
+def crowd() -> ChoiceModel:
+    """A roster of ten people with one contract."""
+    return _roster(10, 4)

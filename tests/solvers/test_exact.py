@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from solvers.builder import ModelBuilder
 from solvers.exact.forms import whole_form
-from solvers.exact.groups import alike, alone, own_rows, united
+from solvers.exact.groups import alike, alone, own_rows
 from solvers.exact.run import run_mip
 from solvers.exact.solve import counts_bound, solve_at_once, solve_counts_then_names
 from solvers.model import ChoiceModel
@@ -44,7 +44,7 @@ def test_at_once_is_the_enumerated_least(random_model: MakeModel, least: Least, 
 def test_counts_bound_is_below_every_legal_assignment(random_model: MakeModel, least: Least, seed: int, plain: bool) -> None:
     model = random_model(seed, plain=plain, owners=4, days=1)
     hard, energy = least(model)
-    bound = counts_bound(model, 20.0, 0, 1)
+    bound = counts_bound(model, 20.0)
     if hard == 0:
         assert bound is not None
         assert bound <= energy
@@ -75,7 +75,7 @@ def test_counts_of_the_roster_get_names(roster_like: ChoiceModel, by: str) -> No
     assert hard == 0
     assert best.bound is not None
     assert best.bound <= energy <= best.bound + 5
-    bound = counts_bound(roster_like, 20.0, 0, 1)
+    bound = counts_bound(roster_like, 20.0)
     assert bound is not None
     assert 0 < bound <= best.bound
 
@@ -165,12 +165,10 @@ class TestGroups:
     def test_alike_have_one_list_and_hard_limit(self, people: ModelBuilder) -> None:
         assert [group.decisions.ravel().tolist() for group in alike(people.build())] == [[0, 1, 2, 3], [4], [5]]
 
-    def test_united_have_one_hard_limit(self, people: ModelBuilder) -> None:
-        groups = united(people.build())
-        assert [group.decisions.ravel().tolist() for group in groups] == [[0, 1, 2, 3, 5], [4]]
-        assert groups[0].options[0].tolist() == [0, 1, 2]
-        assert groups[0].cost[0].tolist() == [0, 0, 2]  # above each one's least: 1, 1, 0, 1, 1
-        assert groups[0].floor == 4
+    def test_the_price_is_the_least_members(self, people: ModelBuilder) -> None:
+        group = alike(people.build())[0]
+        assert group.cost[0].tolist() == [0, 0, 2]  # above each one's own least
+        assert group.floor == sum(int(people.build().costs_of(k).min()) for k in range(4))
 
     def test_prices_keep_owners_apart(self, people: ModelBuilder) -> None:
         row = people.add_rows(1, hi=1, over=(5, 0))
@@ -181,8 +179,7 @@ class TestGroups:
     def test_pairs_keep_owners_apart(self, people: ModelBuilder) -> None:
         table = people.add_table(np.zeros((1, 1)), hard=True)
         people.add_pair(0, 1, table)
-        for merge in (alike, united):
-            assert [0] in [group.decisions.ravel().tolist() for group in merge(people.build())]
+        assert [0] in [group.decisions.ravel().tolist() for group in alike(people.build())]
 
 
 @pytest.mark.parametrize(("hard", "entry"), [(True, 1), (False, -3)])
@@ -198,6 +195,6 @@ def test_pairs_of_merged_people_leave_the_bound_below(least: Least, hard: bool, 
     builder.add_pair(0, 1, builder.add_table(np.array([[0, 0], [0, entry]]), hard=hard))
     builder.add_pair(0, 2, builder.add_table(np.array([[0, 0], [0, entry]]), hard=hard))
     model = builder.build()
-    bound = counts_bound(model, 20.0, 0, 1)
+    bound = counts_bound(model, 20.0)
     assert bound is not None
     assert bound <= least(model)[1]

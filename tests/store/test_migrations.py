@@ -108,7 +108,7 @@ def test_reading_makes_no_file(sqlite_url: str, tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     file = tmp_path / "plans.db"
     file.write_text("Dear diary, today " * 100)
-    with pytest.raises(InputError, match="file is not a database"):
+    with pytest.raises(InputError, match="found a file that is no database"):
         open_database(f"sqlite:///{file}")
     assert file.read_text().startswith("Dear diary")
 
