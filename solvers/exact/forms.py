@@ -34,7 +34,7 @@ class Form:
 def whole_form(model: ChoiceModel, groups: list[Group]) -> Form:
     """Cover, own rows, pairs and costs of the groups: at once where nobody is merged, counts where they are."""
     builder = ProgramBuilder()
-    columns = add_heads(builder, groups)
+    columns = _add_heads(builder, groups)
     _add_shared_rows(builder, model, groups, columns)
     _add_own_rows(builder, model, groups, columns)
     _add_pairs(builder, model, groups, columns)
@@ -42,38 +42,41 @@ def whole_form(model: ChoiceModel, groups: list[Group]) -> Form:
 
 
 def names_form(model: ChoiceModel, merged: list[Group], counts: list[list[np.ndarray]], people: list[Group]) -> Form:
-    """Who works what, when the counts are fixed: personal costs, own rows and pairs remain; the cover is a constant."""
-    builder = ProgramBuilder()
-    person_of = {int(d): k for k, person in enumerate(people) for d in person.decisions[0]}
-    upper: list[list[np.ndarray]] = [[np.zeros(len(o), dtype=np.int64) for o in person.options] for person in people]
-    for group, ranks in zip(merged, counts, strict=True):
-        for member in group.decisions:
-            person = person_of[int(member[0])]
-            for rank, heads in enumerate(ranks):
-                open_options = group.options[rank][heads > 0]
-                upper[person][rank] = np.isin(people[person].options[rank], open_options).astype(np.int64)
-    columns = add_heads(builder, people, upper)
-    for group, ranks in zip(merged, counts, strict=True):
-        for rank, heads in enumerate(ranks):
-            rows = builder.add_rows(len(heads), heads, heads)
-            for member in group.decisions:
-                person = person_of[int(member[0])]
-                place = np.searchsorted(group.options[rank], people[person].options[rank])
-                builder.add_entries(rows[place], columns[person][rank], 1)
-    _add_own_rows(builder, model, people, columns)
-    _add_pairs(builder, model, people, columns)
-    return Form(builder.build(), people, columns)
+    """Who works what: the whole problem again, person by person, but over the options that the counts use.
+
+    The counts are not fixed: limits of a person are stronger than their sums over a group, and counts that nobody can
+    work would leave no names at all. Cover is priced anew, so that names may leave the counts where it pays.
+    """
+    narrowed = []
+    counted = {
+        int(d): (g, rank) for g, group in enumerate(merged) for rank in range(group.decisions.shape[1]) for d in group.decisions[:, rank]
+    }
+    for person in people:
+        options, costs = [], []
+        for rank, decision in enumerate(person.decisions[0]):
+            g, place = counted[int(decision)]
+            used = merged[g].options[place][counts[g][place] > 0]
+            keep = np.isin(person.options[rank], used) | _unused(model, person.options[rank])
+            options.append(person.options[rank][keep])
+            costs.append(person.cost[rank][keep])
+        narrowed.append(Group(person.decisions, tuple(options), tuple(costs), person.floor))
+    return whole_form(model, narrowed)
 
 
-def add_heads(builder: ProgramBuilder, groups: list[Group], upper: list[list[np.ndarray]] | None = None) -> list[list[np.ndarray]]:
+def _unused(model: ChoiceModel, options: np.ndarray) -> np.ndarray:
+    """Options that use no profile row: a day off stays open to everybody."""
+    profile = model.option_profile[options]
+    return model.profile_ptr[profile + 1] == model.profile_ptr[profile]
+
+
+def _add_heads(builder: ProgramBuilder, groups: list[Group]) -> list[list[np.ndarray]]:
     """Heads per group, rank and option, each rank summing to the group's size; returns the variables."""
     columns = []
-    for g, group in enumerate(groups):
+    for group in groups:
         builder.offset += group.floor
         ranks = []
-        for rank, (options, cost) in enumerate(zip(group.options, group.cost, strict=True)):
-            most = group.size if upper is None else upper[g][rank] * group.size
-            ranks.append(builder.add_variables(len(options), 0, most, cost))
+        for options, cost in zip(group.options, group.cost, strict=True):
+            ranks.append(builder.add_variables(len(options), 0, group.size, cost))
             builder.add_entries(builder.add_rows(1, group.size, group.size), ranks[-1], 1)
         columns.append(ranks)
     return columns
@@ -108,7 +111,7 @@ def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[G
     for group, ranks in zip(groups, columns, strict=True):
         _shared_links(model, group, ranks, entries, least, most)
     used = np.flatnonzero(~own_rows(model) & _matters(model))
-    bands = add_bands(builder, bands_of(model, used), least[used], most[used])
+    bands = add_bands(builder, _bands(model, used), least[used], most[used])
     place = np.full(len(model.rows), -1)
     place[used] = bands
     for row, column, units in entries:
@@ -243,7 +246,7 @@ def _matters(model: ChoiceModel) -> np.ndarray:
     return priced & ((r.lo > NO_LO) | (r.hi < NO_HI))
 
 
-def bands_of(model: ChoiceModel, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+def _bands(model: ChoiceModel, rows: np.ndarray) -> tuple[np.ndarray, ...]:
     """(lo, hi, prices, hard) of some rows, as `add_bands` takes them."""
     r = model.rows
     return tuple(a[rows] for a in (r.lo, r.hi, r.under_linear, r.under_square, r.over_linear, r.over_square, r.hard))

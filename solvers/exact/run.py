@@ -11,6 +11,9 @@ import numpy as np
 from solvers.exact.program import INFINITY, Program
 from solvers.solution import Status
 
+# CP-SAT gives each worker a strategy of its own, and leaves out its local searches below eight: more of them than cores pays.
+WORKERS = 8
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -26,7 +29,7 @@ class Answer:
 def run_cpsat(
     program: Program, seconds: float, seed: int, threads: int | None = None, hint: np.ndarray | None = None, begun: float | None = None
 ) -> Answer:
-    """CP-SAT with all cores; equalities over booleans with sum 1 are stated as exactly-one."""
+    """CP-SAT on all cores, with at least `WORKERS` workers; equalities over booleans with sum 1 are stated as exactly-one."""
     from ortools.sat.python import cp_model
 
     begun = time.perf_counter() if begun is None else begun
@@ -35,7 +38,7 @@ def run_cpsat(
         model.proto.solution_hint.vars.extend(range(program.n_variables))
         model.proto.solution_hint.values.extend(int(v) for v in hint)
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = threads or os.cpu_count() or 1
+    solver.parameters.num_workers = threads or max(WORKERS, os.cpu_count() or 1)
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
     watcher = _watcher(begun, program.offset)

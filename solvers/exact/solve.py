@@ -38,8 +38,8 @@ def solve_at_once(model: ChoiceModel, budget: Budget, seed: int, by: str) -> Exa
 def solve_counts_then_names(model: ChoiceModel, budget: Budget, seed: int, by: str) -> ExactResult:
     """Heads per group, day and shift first; then who works them, by CP-SAT or HiGHS (`by`: cpsat, mip).
 
-    The counts merge only owners who are alike, so that legal names nearly always exist. The status is never OPTIMAL: the
-    best names for the best counts need not be the best plan.
+    Counts get at most `COUNTS_SHARE` of the time, names what is left. The status is never OPTIMAL: the best names over
+    the best counts' shifts need not be the best plan.
     """
     begun, seconds = time.perf_counter(), _seconds(budget)
     merged = whole_form(model, alike(model))
@@ -77,6 +77,6 @@ def _read(model: ChoiceModel, form: Form, answer: Answer) -> np.ndarray | None:
         return None
     assignment = np.zeros(model.n_decisions, dtype=np.int32)
     for group, ranks in zip(form.groups, form.counts(answer.values), strict=True):
-        for decision, heads in zip(group.decisions[0], ranks, strict=True):
-            assignment[decision] = int(np.argmax(heads))
+        for decision, options, heads in zip(group.decisions[0], group.options, ranks, strict=True):
+            assignment[decision] = int(np.searchsorted(model.options_of(int(decision)), options[np.argmax(heads)]))
     return assignment
