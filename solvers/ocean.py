@@ -86,6 +86,6 @@ def beta_range(form: ExplicitModel) -> tuple[float, float]:
 
 
 def _left(budget: Budget, begun: float, chunk: int) -> bool:
-    if budget.sweeps is not None and chunk * SWEEPS >= budget.sweeps:
-        return False
+    if budget.sweeps is not None:
+        return chunk * SWEEPS < budget.sweeps
     return budget.seconds is None or time.perf_counter() - begun < budget.seconds

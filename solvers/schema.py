@@ -23,14 +23,14 @@ class SolverSpec(BaseModel):
         description="contenders, each with the same wall time",
     )
     seconds: float = Field(10.0, gt=0, le=86400, description="wall time of each contender")
-    sweeps: int | None = Field(None, gt=0, description="budget of work instead of time: reproducible anywhere")
+    sweeps: int | None = Field(None, gt=0, description="budget of work for annealers instead of time: reproducible anywhere")
     seed: int = Field(1, ge=0, le=2**31 - 1)
     threads: int | None = Field(None, ge=1, le=256, description="cores used; all of them if absent")
 
     @property
     def budget(self) -> Budget:
         """What each contender may use."""
-        return Budget(seconds=None if self.sweeps else self.seconds, sweeps=self.sweeps, threads=self.threads)
+        return Budget(seconds=self.seconds, sweeps=self.sweeps, threads=self.threads)
 
     def with_choices(self, backends: list[str] | None, seconds: float | None, sweeps: int | None, seed: int | None) -> SolverSpec:
         """This section with what the command line says instead.

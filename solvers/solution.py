@@ -21,14 +21,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Budget:
-    """When to stop: wall time, work (sweeps; one sweep is one proposal per decision), or whichever comes first.
+    """When to stop: after wall time, or after work (sweeps; one sweep is one proposal per decision) where a backend counts it.
 
     Attributes
     ----------
     seconds
         Wall time, in seconds.
     sweeps
-        Sweeps of each read. With sweeps alone a result depends on the seed only, not on the machine.
+        Sweeps of each read: annealers and samplers then go by work alone, and their result depends on the seed only, not
+        on the machine. Exact backends have no sweeps and go by seconds.
     threads
         Cores to use; all of them if None.
     cooling

@@ -26,6 +26,7 @@ READS = 2
 COUNTS_SHARE = 0.6
 COUNTS_SECONDS = 600.0
 STEPS = 128
+DEFAULT_SWEEPS = 1000
 
 Progress = Callable[[float, int, int], None]
 
@@ -87,7 +88,14 @@ def solve_annealing(
         Called with (seconds, best hard penalty, best E) whenever a read improves.
     cancelled
         Stops every read at its next step when set.
+
+    Raises
+    ------
+    ValueError
+        `start` is no assignment of the model.
     """
+    if start is not None:
+        score(model, start)  # refuses what is no assignment before the kernel would walk out of its arrays
     compiled = compile_model(model)
     _new_read(model, compiled, seed, READS, start).warm_up(compiled)
     begun = time.perf_counter()
@@ -116,7 +124,8 @@ def _starts(model: ChoiceModel, budget: Budget, seed: int) -> Sequence[np.ndarra
     """Where interchangeable people can be counted in a part of the time: the counts' optimum; else random options."""
     if budget.counted is False or not mergeable(model):
         return [None] * READS
-    seconds = COUNTS_SECONDS if budget.seconds is None or budget.counted else COUNTS_SHARE * budget.seconds
+    by_work = budget.seconds is None or budget.sweeps is not None or budget.counted
+    seconds = COUNTS_SECONDS if by_work else COUNTS_SHARE * (budget.seconds or 0.0)
     found = counts_start(model, seconds, seed, READS)
     return found if found is not None else [None] * READS
 
@@ -164,14 +173,11 @@ class _Run:
         """Sweeps of a step: as replayed, or its part of the work, or as many as fit until its part of the time is over."""
         if self.budget.cooling is not None:
             return self.budget.cooling[number][step] if step < len(self.budget.cooling[number]) else 0
-        part = STEPS
-        if self.budget.sweeps is not None:
-            part = self.budget.sweeps * (step + 1) // STEPS - self.budget.sweeps * step // STEPS
-        if self.budget.seconds is None:
-            return part
+        if self.budget.sweeps is not None or self.budget.seconds is None:
+            total = self.budget.sweeps or DEFAULT_SWEEPS
+            return total * (step + 1) // STEPS - total * step // STEPS
         left = begun + (self.budget.seconds - begun) * (step + 1) / STEPS - self._now()
-        fitting = max(0, round(pace * left)) if pace else 1
-        return min(fitting, part) if self.budget.sweeps is not None else fitting
+        return max(0, round(pace * left)) if pace else 1
 
     def _now(self) -> float:
         return time.perf_counter() - self.begun

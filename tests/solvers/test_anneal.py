@@ -174,3 +174,8 @@ def test_lists_that_nobody_uses_change_nothing(lists: int) -> None:
     for _ in range(2):
         builder.add_decision(used, owner=0)
     _walk(builder.build(), 1, np.cumsum(np.eye(len(MOVES))[OWNER_PAIR]), sweeps=200)
+
+
+def test_a_start_that_is_no_assignment_is_refused(roster_like: ChoiceModel) -> None:
+    with pytest.raises(ValueError, match="an assignment holds one list position"):
+        solve_annealing(roster_like, Budget(sweeps=1), 1, start=np.full(roster_like.n_decisions, 10**6))
