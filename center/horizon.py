@@ -68,11 +68,6 @@ class Horizon:
         """Index of the step that holds an aware `moment`; negative before the horizon."""
         return int((moment - self.start_utc).total_seconds() // (self.step_min * 60))
 
-    def index_of_local(self, day: date, clock: time, zone: str | None = None) -> int:
-        """Index of a local clock time on a local day; a clock time that DST skips is moved on by the gap."""
-        moment = datetime.combine(day, clock, tzinfo=ZoneInfo(zone or self.zone))
-        return self.index_of(moment.astimezone(UTC))
-
     @cached_property
     def starts_utc(self) -> pd.DatetimeIndex:
         """UTC start of every step; length `n`."""

@@ -8,14 +8,13 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from center.errors import Fault, InputError, system_words
 
-Model = TypeVar("Model", bound=BaseModel)
 _WANTED = {"string_type": "a text", "list_type": "a list", "dict_type": "keys and values", "model_type": "keys and values"}
 
 
@@ -129,20 +128,6 @@ def faults_of(error: ValidationError, where: str, model: type[BaseModel] | None 
     With `model`, an unknown key's fault names the nearest known one.
     """
     return [_fault(item, where, model) for item in error.errors()]
-
-
-def validated(model: type[Model], data: Any, where: str) -> Model:
-    """`data` as `model`.
-
-    Raises
-    ------
-    InputError
-        Everything wrong with it, each with its key path below `where`.
-    """
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise InputError(faults_of(error, where, model)) from None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

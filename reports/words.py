@@ -64,11 +64,6 @@ def day_text(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
-def month_text(day: date) -> str:
-    """``3 Mar 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def days_text(horizon: Horizon) -> str:
     """``Mon 2 – Sun 8 Mar 2026``, ``Mon 30 Mar – Sun 5 Apr 2026`` or one day."""
     first, last = horizon.dates[0], horizon.dates[-1]
