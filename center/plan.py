@@ -125,6 +125,8 @@ class Contender:
         (seconds, energy) of each improvement, for the chart.
     cooling
         Sweeps of each read's every cooling step, so that a run limited by seconds can be replayed.
+    polished
+        Rounds in which the reads' start from the relaxation was polished; None where they did not start from it.
     assignment
         Chosen option per decision, int32; None without an answer.
     note
@@ -144,6 +146,7 @@ class Contender:
     bound: int | None = None
     trace: tuple[tuple[float, int], ...] = ()
     cooling: tuple[tuple[int, ...], ...] = ()
+    polished: int | None = None
     assignment: np.ndarray | None = None
     fingerprint: str = ""
     note: str = ""

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from center.plan import Contender, Duty
 from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel
@@ -14,6 +16,8 @@ from solvers.backends import solve
 from solvers.exact.solve import counts_bound
 from solvers.solution import Budget, Solution, Status
 
+# What is paid for is spent on improving the best roster so far, never on finding a first one.
+PAID = ("leap",)
 Improved = Callable[[str, float, int], None]
 Stage = Callable[[str], None]
 Entry = tuple[Contender, tuple[Duty, ...], Verdict | None]
@@ -49,7 +53,7 @@ def hold_contest(
     """
     judged, interrupted = _run_all(roster_model, backends, budget, seed, stage, improved)
     bounds = [contender.bound for contender, _, _ in judged]
-    if not interrupted:
+    if not interrupted and all(bound is None for bound in bounds):
         stage("bound")
         try:
             bounds.append(counts_bound(roster_model.model, budget.seconds or 10.0))
@@ -79,7 +83,8 @@ def _run_all(
         begun = time.perf_counter()
         try:
             stage(backend)
-            judged.append(_judged(roster_model, solve(roster_model.model, budget, seed, backend, progress=watch)))
+            start = _incumbent(judged) if backend in PAID else None
+            judged.append(_judged(roster_model, solve(roster_model.model, budget, seed, backend, start=start, progress=watch)))
         except KeyboardInterrupt:
             if not _has_plan(judged):
                 raise
@@ -87,6 +92,12 @@ def _run_all(
             judged += [_unanswered(name, seed, 0.0, "not run: interrupted") for name in backends[k + 1 :]]
             return judged, True
     return judged, False
+
+
+def _incumbent(judged: Sequence[Entry]) -> np.ndarray | None:
+    """The best assignment so far, of a legal plan."""
+    legal = [contender for contender, _, _ in judged if contender.legal]
+    return min(legal, key=_rank).assignment if legal else None
 
 
 def _has_plan(judged: Sequence[Entry]) -> bool:
@@ -114,6 +125,7 @@ def _judged(roster_model: RosterModel, solution: Solution) -> Entry:
         bound=solution.bound,
         trace=solution.trace,
         cooling=solution.cooling,
+        polished=solution.polished,
         assignment=solution.assignment,
         fingerprint=solution.fingerprint,
         note=solution.note,

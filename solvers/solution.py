@@ -34,16 +34,18 @@ class Budget:
         Cores to use; all of them if None.
     cooling
         Sweeps of every annealing read's every step, as a `Solution` gives them: replays that run exactly.
-    counted
-        Whether an annealing run starts from the counts' optimum; None: if it is found in a part of the time. A replay
-        gives what the `Solution` says.
+    relaxed
+        Whether annealing starts from the linear relaxation; None: if that is solved in a part of the time.
+    polished
+        Rounds in which that start is polished, as a `Solution` gives them; None: as many as fit, or one for each slot.
     """
 
     seconds: float | None = None
     sweeps: int | None = None
     threads: int | None = None
     cooling: tuple[tuple[int, ...], ...] | None = None
-    counted: bool | None = None
+    relaxed: bool | None = None
+    polished: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class Solution:
         Proven lower bound of the energy over legal assignments; None where none is known.
     reads, cooling
         Independent reads, and the sweeps of each one's every step.
-    counted
-        Whether the reads started from the counts' optimum.
+    polished
+        Rounds in which the reads' start from the relaxation was polished; None where they did not start from it.
     confidence
         What speaks for the answer: share of reads within 1 % of the best, relative gap to the bound, legal or not.
     trace
@@ -78,7 +80,7 @@ class Solution:
     bound: int | None = None
     reads: int = 0
     cooling: tuple[tuple[int, ...], ...] = ()
-    counted: bool = False
+    polished: int | None = None
     confidence: dict[str, float | bool | None] = field(default_factory=dict)
     trace: tuple[tuple[float, int], ...] = ()
     note: str = ""

@@ -149,6 +149,7 @@ def _contenders() -> tuple[Contender, ...]:
             cost_parts={"under": 4000, "over": 300, "labour": 0, "preferences": 21, "fairness": 0},
             trace=((0.01, 9000), (0.2, 4500), (0.9, 4321)),
             cooling=((500, 500), (499, 0, 499)),
+            polished=7,
             assignment=np.array([3, 0, 17, 2_000_000_000, 5, 0], dtype=np.int32),
             fingerprint="0f" * 32,
             note="legal; gap to the bound 5.4 %",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -13,7 +13,8 @@ import numpy as np
 
 from solvers.anneal.compile import Compiled, compile_model, typical_prices, with_penalty
 from solvers.anneal.kernel import anneal, start_usage
-from solvers.exact.seed import counts_start, mergeable
+from solvers.anneal.start import polished_start
+from solvers.exact.seed import Seed, relaxed_seed
 from solvers.model import ChoiceModel
 from solvers.score import score
 from solvers.solution import Budget
@@ -23,9 +24,13 @@ from solvers.solution import Budget
 MIX_PERSONAL = np.cumsum([0.15, 0.15, 0.10, 0.30, 0.30])
 MIX_SYMMETRIC = np.cumsum([0.50, 0.20, 0.20, 0.05, 0.05])
 READS = 2
-COUNTS_SHARE = 0.6
-COUNTS_SECONDS = 600.0
 STEPS = 128
+# A relaxation may take this share of the time (or this long, where work is the limit); its start is polished until then.
+RELAX_SHARE, POLISH_SHARE, RELAX_SECONDS = 0.5, 0.93, 600.0
+WORTH_RELAXING = 24
+# Hot as a part of the usual unit, cold as a part of the least: to melt everything; not to undo a start that one has; not
+# to undo a start that is near the optimum, where all that is left to do is to trade the last units.
+HOT, WARM, GENTLE = (2.0, 0.1), (0.25, 0.1), (0.02, 0.02)
 DEFAULT_SWEEPS = 1000
 
 Progress = Callable[[float, int, int], None]
@@ -57,13 +62,28 @@ class Read:
 
 @dataclass(frozen=True)
 class Annealed:
-    """Best assignment; sweeps of every read's every cooling step; improvements; (H, E) of every read; counts start or not."""
+    """Best assignment, and how it came about.
+
+    Attributes
+    ----------
+    cooling
+        Sweeps of every read's every cooling step.
+    polished
+        Rounds in which the reads' start was polished; None where they did not begin from the relaxation.
+    trace
+        (seconds, E) of legal improvements.
+    scores
+        (H, E) of every read.
+    bound
+        Proven lower bound of E, where the relaxation gave one.
+    """
 
     assignment: np.ndarray
     cooling: tuple[tuple[int, ...], ...]
+    polished: int | None
     trace: tuple[tuple[float, int], ...]
     scores: tuple[tuple[int, int], ...]
-    counted: bool
+    bound: int | None
 
 
 def solve_annealing(
@@ -76,9 +96,11 @@ def solve_annealing(
 ) -> Annealed:
     """Anneal `model` in `READS` independent reads and return the best.
 
-    A read cools in `STEPS` steps. Under a budget of seconds a step does as many sweeps as fit its share of the time, so
-    that cooling ends with the time however busy the machine is; the counts come back, and as `Budget.cooling` they
-    replay the run. Same seed and sweeps (or cooling): same answer, on any number of threads.
+    Where the linear relaxation of the whole problem can be solved in a part of the time, a read begins from it, rounded and
+    polished (`solvers.anneal.start`), and is cooled from a temperature that trades the last units; other reads begin from
+    random options, and hot. A read cools in `STEPS` steps. Under a budget of seconds a step does as many sweeps as fit its share
+    of the time, so that cooling ends with the time however busy the machine is; the counts come back, and as
+    `Budget.cooling` and `Budget.polished` they replay the run. Same seed and sweeps: same answer, on any number of threads.
 
     Parameters
     ----------
@@ -99,19 +121,37 @@ def solve_annealing(
     compiled = compile_model(model)
     _new_read(model, compiled, seed, READS, start).warm_up(compiled)
     begun = time.perf_counter()
-    starts = [start] * READS if start is not None else _starts(model, budget, seed)
-    hot, cold, penalty = temperatures(model, warm=starts[0] is not None)
     mix = MIX_PERSONAL if is_personal(model) else MIX_SYMMETRIC
-    run = _Run(with_penalty(compiled, model, penalty), budget, begun, hot, cold, mix, progress, cancelled or threading.Event())
-    reads = [_new_read(model, run.compiled, seed, number, begin) for number, begin in enumerate(starts)]
-    with ThreadPoolExecutor(max_workers=min(READS, budget.threads or os.cpu_count() or 1)) as pool:
-        list(pool.map(run.cool, range(READS), reads))
+    compiled = with_penalty(compiled, model, hard_penalty(model))
+    run = _Run(model, compiled, budget, begun, mix, progress, cancelled or threading.Event())
+    relaxed = _relaxed(model, budget) if start is None else None
+    begins, polished = [(start, HOT if start is None else WARM)] * READS, None
+    if relaxed is not None:
+        start, polished, near = run.polished(relaxed)
+        # The other reads of a start near the optimum go their own way: where pairs matter, a relaxation knows little.
+        begins = [(start, GENTLE), *[(None, HOT)] * (READS - 1)] if near else [(start, WARM)] * READS
+    reads = [_new_read(model, compiled, seed, number, begin) for number, (begin, _) in enumerate(begins)]
+    with ThreadPoolExecutor(max_workers=min(READS, run.threads)) as pool:
+        list(pool.map(lambda number: run.cool(number, reads[number], *temperatures(model, begins[number][1])), range(READS)))
     scores = tuple(score(model, read.best_position) for read in reads)
     best = min(range(READS), key=lambda k: (scores[k], k))
-    trace = sorted((t, e) for read in reads for t, e in read.trace)
-    assignment = reads[best].best_position.astype(np.int32)
-    counted = start is None and starts[0] is not None
-    return Annealed(assignment, tuple(tuple(read.cooling) for read in reads), _falling(trace), scores, counted)
+    trace = sorted([*run.trace, *((t, e) for read in reads for t, e in read.trace)])
+    return Annealed(
+        reads[best].best_position.astype(np.int32),
+        tuple(tuple(read.cooling) for read in reads),
+        polished,
+        _falling(trace),
+        scores,
+        relaxed.bound if relaxed is not None else None,
+    )
+
+
+def _relaxed(model: ChoiceModel, budget: Budget) -> Seed | None:
+    """The relaxation, where it is wanted and worth its time."""
+    if budget.relaxed is False or model.n_decisions < WORTH_RELAXING:
+        return None
+    by_work = budget.seconds is None or budget.sweeps is not None or budget.relaxed
+    return relaxed_seed(model, RELAX_SECONDS if by_work else RELAX_SHARE * (budget.seconds or 0.0))
 
 
 def is_personal(model: ChoiceModel) -> bool:
@@ -120,41 +160,44 @@ def is_personal(model: ChoiceModel) -> bool:
     return bool((costs != costs[:1]).any()) or bool((~model.rows.hard[model.link_row]).any())
 
 
-def _starts(model: ChoiceModel, budget: Budget, seed: int) -> Sequence[np.ndarray | None]:
-    """Where interchangeable people can be counted in a part of the time: the counts' optimum; else random options."""
-    if budget.counted is False or not mergeable(model):
-        return [None] * READS
-    by_work = budget.seconds is None or budget.sweeps is not None or budget.counted
-    seconds = COUNTS_SECONDS if by_work else COUNTS_SHARE * (budget.seconds or 0.0)
-    found = counts_start(model, seconds, seed, READS)
-    return found if found is not None else [None] * READS
+def temperatures(model: ChoiceModel, heat: tuple[float, float]) -> tuple[float, float]:
+    """(hot, cold) from the model's own prices: parts of the usual price of a row unit, and of the least one."""
+    unit, least, _ = typical_prices(model)
+    return heat[0] * unit, max(heat[1] * least, 1e-3)
 
 
-def temperatures(model: ChoiceModel, warm: bool) -> tuple[float, float, int]:
-    """(hot, cold, hard penalty), from the model's own prices.
-
-    The unit is the usual price of one row unit. Cold is a small part of the least unit, where nothing but the last
-    exchanges moves; hot melts several units, or a quarter of one where a start is to be kept. A hard term outweighs the
-    dearest change that one option can make.
-    """
-    unit, least, dearest = typical_prices(model)
-    return (0.25 if warm else 2.0) * unit, max(0.1 * least, 1e-3), int(2 * dearest) + 1
+def hard_penalty(model: ChoiceModel) -> int:
+    """A price for a hard term that outweighs the dearest change that one option can make."""
+    return int(2 * typical_prices(model)[2]) + 1
 
 
 @dataclass
 class _Run:
+    model: ChoiceModel
     compiled: Compiled
     budget: Budget
     begun: float
-    hot: float
-    cold: float
     mix: np.ndarray
     progress: Progress | None
     cancelled: threading.Event
     best: tuple[int, int] = (1 << 62, 1 << 62)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    trace: list[tuple[float, int]] = field(default_factory=list)
 
-    def cool(self, number: int, read: Read) -> None:
+    @property
+    def threads(self) -> int:
+        """Cores to use."""
+        return self.budget.threads or os.cpu_count() or 1
+
+    def polished(self, relaxed: Seed) -> tuple[np.ndarray, int, bool]:
+        """A start from the relaxation, as `polished_start` gives it; by work, every slot is polished once."""
+        budget, rounds = self.budget, self.budget.polished
+        if rounds is None and (budget.sweeps is not None or budget.seconds is None):
+            rounds = len(relaxed.slots)
+        until = self.begun + POLISH_SHARE * (budget.seconds or 0.0)
+        return polished_start(relaxed, until, rounds, self.threads, lambda least: self._tell(least, self.trace), self.cancelled)
+
+    def cool(self, number: int, read: Read, hot: float, cold: float) -> None:
         """Take one read through all its steps."""
         begun, pace = self._now(), 0.0
         for step in range(STEPS):
@@ -163,7 +206,8 @@ class _Run:
             sweeps = self._sweeps(number, step, begun, pace)
             if sweeps:
                 before = self._now()
-                read.anneal(self.compiled, sweeps, self._at(step / STEPS), self._at((step + 1) / STEPS), self.mix)
+                here, there = (hot * (cold / hot) ** (k / STEPS) for k in (step, step + 1))
+                read.anneal(self.compiled, sweeps, here, there, self.mix)
                 took = max(self._now() - before, 1e-6)
                 pace = sweeps / took if not pace else 0.5 * pace + 0.5 * sweeps / took
                 self._report(read)
@@ -182,16 +226,18 @@ class _Run:
     def _now(self) -> float:
         return time.perf_counter() - self.begun
 
-    def _at(self, fraction: float) -> float:
-        return self.hot * (self.cold / self.hot) ** fraction
-
     def _report(self, read: Read) -> None:
-        now, (energy, penalty) = self._now(), (int(v) for v in read.best)
-        if penalty == 0 and (not read.trace or energy < read.trace[-1][1]):
-            read.trace.append((now, energy))
+        energy, penalty = (int(v) for v in read.best)
+        self._tell((penalty, energy), read.trace)
+
+    def _tell(self, least: tuple[int, int], trace: list[tuple[float, int]]) -> None:
+        """Note an improvement of one read, and pass it on if it is one of the run."""
+        now, (penalty, energy) = self._now(), least
+        if penalty == 0 and (not trace or energy < trace[-1][1]):
+            trace.append((now, energy))
         with self.lock:
-            better = (penalty, energy) < self.best
-            self.best = min(self.best, (penalty, energy))
+            better = least < self.best
+            self.best = min(self.best, least)
             if better and self.progress:
                 self.progress(now, penalty, energy)
 

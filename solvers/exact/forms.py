@@ -1,252 +1,206 @@
-"""The exact forms of a ChoiceModel as programs.
+"""A ChoiceModel as a linear integer program, as an expert would write it.
 
-What makes them strong: equal uses of a row are counted once (one integer per day and shift carries its cover entries,
-however many people may work it); interchangeable owners are merged into counts; forbidden class pairs are stated as
-cliques over all their options; squares are convex unit steps, exact over the whole range; nothing is wider than it can get.
+What makes it strong: a person's program variables are not options but *kinds* (`solvers.exact.kinds`), and each option
+is one count over everybody who may take it on that day; owners who are alike are merged into counts; forbidden pairs are
+cliques; squares are convex unit steps, exact over the whole range; nothing is wider than it can get.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from solvers.exact.groups import Group, own_rows
+from solvers.exact.kinds import option_kinds
+from solvers.exact.limits import add_own_rows, add_pairs, bands_of, priced
 from solvers.exact.program import Program, ProgramBuilder, add_bands
-from solvers.model import NO_HI, NO_LO, ChoiceModel, profile_entries
+from solvers.model import ChoiceModel, profile_entries
 
 MERGED_ENOUGH = 12
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One rank of a group: how many of its members take each kind.
+
+    Attributes
+    ----------
+    kinds
+        Catalogue options of each kind, ascending.
+    columns
+        The kinds' program variables.
+    pools
+        Index of the pool that shares out each kind's options.
+    """
+
+    kinds: tuple[np.ndarray, ...]
+    columns: np.ndarray
+    pools: np.ndarray
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Equal kinds at one row offset: heads by option, whoever they are. No `columns` where its only option says all."""
+
+    offset: int
+    options: np.ndarray
+    columns: np.ndarray
+
+
+@dataclass(frozen=True)
 class Form:
-    """A program and where its counts are: ``columns[group][rank]`` are the variables of that rank's options."""
+    """A program and where its heads are: ``cells[group][rank]``."""
 
     program: Program
     groups: list[Group]
-    columns: list[list[np.ndarray]]
+    cells: list[list[Cell]]
+    pools: list[Pool]
 
-    def counts(self, values: np.ndarray) -> list[list[np.ndarray]]:
-        """Heads per group, rank and option."""
-        return [[values[columns] for columns in ranks] for ranks in self.columns]
+    def places(self) -> Iterator[tuple[Group, int, Cell]]:
+        """Every (group, rank, cell)."""
+        for group, cells in zip(self.groups, self.cells, strict=True):
+            for rank, cell in enumerate(cells):
+                yield group, rank, cell
 
 
 def whole_form(model: ChoiceModel, groups: list[Group]) -> Form:
     """Cover, own rows, pairs and costs of the groups: at once where nobody is merged, counts where they are."""
     builder = ProgramBuilder()
-    columns = _add_heads(builder, groups)
-    _add_shared_rows(builder, model, groups, columns)
-    _add_own_rows(builder, model, groups, columns)
-    _add_pairs(builder, model, groups, columns)
-    return Form(builder.build(), groups, columns)
+    cells, pools = _add_cells(builder, model, groups)
+    pools = _add_pools(builder, model, groups, cells, pools)
+    representatives = [_by_kind(group, ranks) for group, ranks in zip(groups, cells, strict=True)]
+    columns = [[cell.columns for cell in ranks] for ranks in cells]
+    _add_shared_rows(builder, model, groups, cells, pools)
+    add_own_rows(builder, model, representatives, columns)
+    add_pairs(builder, model, representatives, columns)
+    return Form(builder.build(), groups, cells, pools)
 
 
-def names_form(model: ChoiceModel, merged: list[Group], counts: list[list[np.ndarray]], people: list[Group]) -> Form:
-    """Who works what: the whole problem again, person by person, but over the options that the counts use.
-
-    The counts are not fixed: limits of a person are stronger than their sums over a group, and counts that nobody can
-    work would leave no names at all. Cover is priced anew, so that names may leave the counts where it pays.
-    """
-    narrowed = []
-    counted = {
-        int(d): (g, rank) for g, group in enumerate(merged) for rank in range(group.decisions.shape[1]) for d in group.decisions[:, rank]
-    }
-    for person in people:
-        options, costs = [], []
-        for rank, decision in enumerate(person.decisions[0]):
-            g, place = counted[int(decision)]
-            used = merged[g].options[place][counts[g][place] > 0]
-            keep = np.isin(person.options[rank], used) | _unused(model, person.options[rank])
-            options.append(person.options[rank][keep])
-            costs.append(person.cost[rank][keep])
-        narrowed.append(Group(person.decisions, tuple(options), tuple(costs), person.floor))
-    return whole_form(model, narrowed)
-
-
-def _unused(model: ChoiceModel, options: np.ndarray) -> np.ndarray:
-    """Options that use no profile row: a day off stays open to everybody."""
-    profile = model.option_profile[options]
-    return model.profile_ptr[profile + 1] == model.profile_ptr[profile]
-
-
-def _add_heads(builder: ProgramBuilder, groups: list[Group]) -> list[list[np.ndarray]]:
-    """Heads per group, rank and option, each rank summing to the group's size; returns the variables."""
-    columns = []
+def _add_cells(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group]) -> tuple[list[list[Cell]], list[Pool]]:
+    """Heads by kind, each rank summing to the group's size."""
+    kinds = option_kinds(model)
+    split: dict[int, tuple[tuple[np.ndarray, ...], np.ndarray]] = {}
+    index: dict[tuple[int, bytes], int] = {}
+    pools: list[Pool] = []
+    cells: list[list[Cell]] = []
     for group in groups:
         builder.offset += group.floor
-        ranks = []
-        for options, cost in zip(group.options, group.cost, strict=True):
-            ranks.append(builder.add_variables(len(options), 0, group.size, cost))
-            builder.add_entries(builder.add_rows(1, group.size, group.size), ranks[-1], 1)
-        columns.append(ranks)
-    return columns
+        ranks: list[Cell] = []
+        for rank in range(group.decisions.shape[1]):
+            first = int(group.decisions[0, rank])
+            option_list, offset = int(model.decision_list[first]), int(model.decision_offset[first])
+            if option_list not in split:
+                split[option_list] = _split(model, option_list, kinds[option_list])
+            options, position = split[option_list]
+            columns = builder.add_variables(len(options), 0, group.size, group.cost[rank][position])
+            builder.add_entries(builder.add_rows(1, group.size, group.size), columns, 1)
+            members = np.empty(len(options), dtype=np.int64)
+            for k, of_kind in enumerate(options):
+                key = (offset, of_kind.tobytes())
+                if key not in index:
+                    index[key] = len(pools)
+                    pools.append(Pool(offset, of_kind, np.zeros(0, dtype=np.int64)))
+                members[k] = index[key]
+            ranks.append(Cell(options, columns, members))
+        cells.append(ranks)
+    return cells, pools
 
 
-def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], columns: list[list[np.ndarray]]) -> None:
-    """Banded rows that several owners use, fed by one integer per (offset, option) wherever several counts share it."""
-    uses: dict[int, list[tuple[np.ndarray, np.ndarray, int]]] = {}
-    for group, ranks in zip(groups, columns, strict=True):
-        for rank, options in enumerate(group.options):
-            uses.setdefault(int(model.decision_offset[group.decisions[0, rank]]), []).append((options, ranks[rank], group.size))
+def _split(model: ChoiceModel, option_list: int, kinds: np.ndarray) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """A list's options kind by kind, and the first position of each kind."""
+    options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
+    numbers = range(int(kinds.max()) + 1)
+    return tuple(options[kinds == k] for k in numbers), np.array([np.flatnonzero(kinds == k)[0] for k in numbers])
+
+
+def _by_kind(group: Group, cells: list[Cell]) -> Group:
+    """The group over one option of each kind: all that own rows and pairs see."""
+    return Group(group.decisions, tuple(np.array([options[0] for options in cell.kinds]) for cell in cells), group.cost, group.floor)
+
+
+def _add_pools(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], cells: list[list[Cell]], pools: list[Pool]) -> list[Pool]:
+    """Heads by option where a pool has several to share out, or many users whose sum is worth a variable."""
+    users: list[list[int]] = [[] for _ in pools]
+    sizes = np.zeros(len(pools), dtype=np.int64)
+    for group, ranks in zip(groups, cells, strict=True):
+        for cell in ranks:
+            sizes[cell.pools] += group.size
+            for pool, column in zip(cell.pools.tolist(), cell.columns.tolist(), strict=True):
+                users[pool].append(column)
+    shared = []
+    for pool, members, size in zip(pools, users, sizes.tolist(), strict=True):
+        profile = model.option_profile[pool.options]
+        idle = (model.profile_ptr[profile + 1] == model.profile_ptr[profile]).all()
+        if idle or (len(pool.options) == 1 and len(members) <= MERGED_ENOUGH):
+            shared.append(pool)
+            continue
+        columns = builder.add_variables(len(pool.options), 0, size)
+        row = builder.add_rows(1, 0, 0)
+        builder.add_entries(row, columns, 1)
+        builder.add_entries(row, np.array(members), -1)
+        shared.append(Pool(pool.offset, pool.options, columns))
+    return shared
+
+
+def _add_shared_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], cells: list[list[Cell]], pools: list[Pool]) -> None:
+    """Banded rows that several owners use, fed by the pools, or by kinds that have no pool of their own."""
     entries: list[tuple[np.ndarray, ...]] = []
     least, most = np.zeros(len(model.rows), dtype=np.int64), np.zeros(len(model.rows), dtype=np.int64)
-    for offset, users in uses.items():
-        union = np.unique(np.concatenate([options for options, _, _ in users]))
-        heads = np.zeros(len(union), dtype=np.int64)
-        for options, _, size in users:
-            heads[np.searchsorted(union, options)] += size
-        if int(heads.max()) == 0 or len(users) <= MERGED_ENOUGH:
-            for options, variables, _ in users:
-                position, row, units = profile_entries(model, options, offset)
-                entries.append((row, variables[position], units))
-        else:
-            total = builder.add_variables(len(union), 0, heads, implied=True)
-            sums = builder.add_rows(len(union), 0, 0)
-            builder.add_entries(sums, total, -1)
-            for options, variables, _ in users:
-                builder.add_entries(sums[np.searchsorted(union, options)], variables, 1)
-            position, row, units = profile_entries(model, union, offset)
-            entries.append((row, total[position], units))
-        _widen(model, users, offset, least, most)
-    for group, ranks in zip(groups, columns, strict=True):
-        _shared_links(model, group, ranks, entries, least, most)
-    used = np.flatnonzero(~own_rows(model) & _matters(model))
-    bands = add_bands(builder, _bands(model, used), least[used], most[used])
+    for pool in pools:
+        if len(pool.columns):
+            position, row, units = profile_entries(model, pool.options, pool.offset)
+            entries.append((row, pool.columns[position], units))
+    users: dict[tuple[int, int], int] = {}
+    own = own_rows(model)
+    for group, ranks in zip(groups, cells, strict=True):
+        for rank, cell in enumerate(ranks):
+            first = int(group.decisions[0, rank])
+            user = (int(model.decision_list[first]), int(model.decision_offset[first]))
+            users[user] = users.get(user, 0) + group.size
+            for k in np.flatnonzero([not len(pools[pool].columns) for pool in cell.pools]):
+                _, row, units = profile_entries(model, cell.kinds[k][:1], user[1])
+                entries.append((row, np.full(len(row), cell.columns[k]), units))
+            _shared_links(model, group, first, cell, own, entries, least, most)
+    _widen(model, users, least, most)
+    used = np.flatnonzero(~own & priced(model))
+    bands = add_bands(builder, bands_of(model, used), least[used], most[used])
     place = np.full(len(model.rows), -1)
     place[used] = bands
-    for row, column, units in entries:
-        keep = place[row] >= 0
-        builder.add_entries(place[row[keep]], column[keep], units[keep])
+    rows, columns, units = (np.concatenate(part) for part in zip(*entries, strict=True)) if entries else (np.zeros(0, dtype=np.int64),) * 3
+    keep = place[rows] >= 0
+    builder.add_entries(place[rows[keep]], columns[keep], units[keep])
 
 
-def _widen(model: ChoiceModel, users: list[tuple[np.ndarray, np.ndarray, int]], offset: int, least: np.ndarray, most: np.ndarray) -> None:
-    """Add to the range of each row what these users can make of it."""
-    for options, _, size in users:
+def _widen(model: ChoiceModel, users: dict[tuple[int, int], int], least: np.ndarray, most: np.ndarray) -> None:
+    """Add to the range of each row what the users of each (list, offset) can make of it."""
+    for (option_list, offset), heads in users.items():
+        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
         _, row, units = profile_entries(model, options, offset)
         low, high = np.zeros(len(model.rows), dtype=np.int64), np.zeros(len(model.rows), dtype=np.int64)
         np.minimum.at(low, row, units)
         np.maximum.at(high, row, units)
-        least += size * low
-        most += size * high
+        least += heads * low
+        most += heads * high
 
 
 def _shared_links(
-    model: ChoiceModel, group: Group, ranks: list[np.ndarray], entries: list[tuple[np.ndarray, ...]], least: np.ndarray, most: np.ndarray
+    model: ChoiceModel,
+    group: Group,
+    first: int,
+    cell: Cell,
+    own: np.ndarray,
+    entries: list[tuple[np.ndarray, ...]],
+    least: np.ndarray,
+    most: np.ndarray,
 ) -> None:
-    own = own_rows(model)
-    for rank, options in enumerate(group.options):
-        first = group.decisions[0, rank]
-        for k in range(model.link_ptr[first], model.link_ptr[first + 1]):
-            row, values = model.link_row[k], model.option_feature[options, model.link_feature[k]]
-            if own[row]:
-                continue
-            entries.append((np.full(len(options), row), ranks[rank], values))
-            least[row] += group.size * int(values.min())
-            most[row] += group.size * int(values.max())
-
-
-def _add_own_rows(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], columns: list[list[np.ndarray]]) -> None:
-    """Own rows; those of merged owners as sums over the members, whose squares are left out (a relaxation)."""
-    own = own_rows(model)
-    for group, ranks in zip(groups, columns, strict=True):
-        links: dict[int, list[tuple[int, int]]] = {}
-        members: dict[int, np.ndarray] = {}
-        for rank in range(group.decisions.shape[1]):
-            starts = model.link_ptr[group.decisions[:, rank]]
-            for k in range(int(model.link_ptr[group.decisions[0, rank] + 1] - starts[0])):
-                row = int(model.link_row[starts[0] + k])
-                if own[row]:
-                    links.setdefault(row, []).append((rank, int(model.link_feature[starts[0] + k])))
-                    members[row] = model.link_row[starts + k]
-        if not links:
+    """Links of a decision to rows that are not its owner's alone."""
+    for k in range(model.link_ptr[first], model.link_ptr[first + 1]):
+        row = model.link_row[k]
+        if own[row]:
             continue
-        usages = [[(ranks[r], model.option_feature[group.options[r], f]) for r, f in uses] for uses in links.values()]
-        least = np.array([group.size * sum(int(v.min()) for _, v in usage) for usage in usages])
-        most = np.array([group.size * sum(int(v.max()) for _, v in usage) for usage in usages])
-        sums = [_summed_band(model, members[row]) for row in links]
-        bands = tuple(np.array(column) for column in zip(*sums, strict=True))
-        rows = add_bands(builder, bands, least, most)
-        for row, usage in zip(rows, usages, strict=True):
-            for variables, values in usage:
-                builder.add_entries(np.full(len(values), row)[values != 0], variables[values != 0], values[values != 0])
-
-
-def _summed_band(model: ChoiceModel, rows: np.ndarray) -> tuple[int, ...]:
-    r = model.rows
-    lo = int(r.lo[rows].sum()) if (r.lo[rows] > NO_LO).all() else NO_LO
-    hi = int(r.hi[rows].sum()) if (r.hi[rows] < NO_HI).all() else NO_HI
-    alone = len(rows) == 1
-    first = int(rows[0])
-    squares = (int(r.under_square[first]), int(r.over_square[first])) if alone else (0, 0)
-    return lo, hi, int(r.under_linear[first]), squares[0], int(r.over_linear[first]), squares[1], bool(r.hard[first])
-
-
-def _add_pairs(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], columns: list[list[np.ndarray]]) -> None:
-    """Hard tables as cliques; soft ones through an indicator for each priced pair of classes.
-
-    A pair that merged counts cannot tell from others is left out, at its least price (a relaxation).
-    """
-    place = {int(d): (g, rank) for g, group in enumerate(groups) for rank, d in enumerate(group.decisions[0])}
-    for first, second, table in zip(model.pair_first.tolist(), model.pair_second.tolist(), model.pair_table.tolist(), strict=True):
-        (g, a), (h, b) = place.get(first, (-1, 0)), place.get(second, (-1, 0))
-        single = g >= 0 and h >= 0 and groups[g].size == groups[h].size == 1
-        if not single and not (g == h >= 0 and model.table_hard[table]):
-            builder.offset += 0 if model.table_hard[table] else min(0, int(model.tables[table].min()))
-            continue
-        left, right = columns[g][a], columns[h][b]
-        left_class, right_class = model.option_class[groups[g].options[a]], model.option_class[groups[h].options[b]]
-        if model.table_hard[table]:
-            _add_cliques(builder, model.tables[table], left, right, left_class, right_class, groups[g].size)
-        else:
-            _add_pair_prices(builder, model.tables[table], left, right, left_class, right_class)
-
-
-def _add_cliques(
-    builder: ProgramBuilder,
-    table: np.ndarray,
-    left: np.ndarray,
-    right: np.ndarray,
-    left_class: np.ndarray,
-    right_class: np.ndarray,
-    size: int,
-) -> None:
-    for forbidden in np.unique(table[np.unique(left_class)], axis=0):
-        if not forbidden.any():
-            continue
-        here = (table[left_class] >= forbidden).all(axis=1)
-        there = forbidden[right_class] > 0
-        if here.any() and there.any():
-            builder.add_entries(builder.add_rows(1, 0, size), np.concatenate([left[here], right[there]]), 1)
-
-
-def _add_pair_prices(
-    builder: ProgramBuilder, table: np.ndarray, left: np.ndarray, right: np.ndarray, left_class: np.ndarray, right_class: np.ndarray
-) -> None:
-    for a in np.unique(left_class):
-        for b in np.unique(right_class):
-            price = int(table[a, b])
-            if not price:
-                continue
-            both = builder.add_variables(1, 0, 1, price)
-            ones, twos = left[left_class == a], right[right_class == b]
-            if price > 0:
-                row = builder.add_rows(1, -1, 1)
-                builder.add_entries(row, both, 1)
-                builder.add_entries(row, np.concatenate([ones, twos]), -1)
-            else:
-                for side in (ones, twos):
-                    row = builder.add_rows(1, 0, 1)
-                    builder.add_entries(row, both, -1)
-                    builder.add_entries(row, side, 1)
-
-
-def _matters(model: ChoiceModel) -> np.ndarray:
-    r = model.rows
-    priced = r.hard | (r.under_linear + r.under_square + r.over_linear + r.over_square > 0)
-    return priced & ((r.lo > NO_LO) | (r.hi < NO_HI))
-
-
-def _bands(model: ChoiceModel, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-    """(lo, hi, prices, hard) of some rows, as `add_bands` takes them."""
-    r = model.rows
-    return tuple(a[rows] for a in (r.lo, r.hi, r.under_linear, r.under_square, r.over_linear, r.over_square, r.hard))
+        values = model.option_feature[[options[0] for options in cell.kinds], model.link_feature[k]]
+        entries.append((np.full(len(values), row), cell.columns, values))
+        least[row] += group.size * int(values.min())
+        most[row] += group.size * int(values.max())

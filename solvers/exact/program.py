@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -25,6 +26,11 @@ class Program:
     row_upper: np.ndarray
     implied: np.ndarray
     offset: int = 0
+
+    @cached_property
+    def by_column(self) -> sparse.csc_matrix:
+        """The matrix, column by column."""
+        return self.matrix.tocsc()
 
     @property
     def n_variables(self) -> int:
@@ -111,3 +117,58 @@ def add_bands(
     builder.add_price(rows[under], (lo - least)[under], under_linear[under], under_square[under], 1)
     builder.add_price(rows[over], (most - hi)[over], over_linear[over], over_square[over], -1)
     return rows
+
+
+@dataclass(frozen=True)
+class Part:
+    """A program over some columns of another, the rest standing at given values; `columns` are their indices there."""
+
+    program: Program
+    columns: np.ndarray
+
+    def into(self, values: np.ndarray, found: np.ndarray) -> np.ndarray:
+        """The whole program's values with this part's put in."""
+        whole = values.copy()
+        whole[self.columns] = found
+        return whole
+
+
+def restricted(program: Program, values: np.ndarray, free: np.ndarray, decided: np.ndarray) -> Part:
+    """`program` over the columns `free`, with the other `decided` columns fixed at `values`.
+
+    Columns that are not decided (distances from bands, indicators) stay free where they meet a free one. The offset is
+    set so that an objective is the whole program's, less the distances of rows that no free column touches.
+
+    Parameters
+    ----------
+    values
+        Shape ``(columns,)``; read at decided columns only.
+    free, decided
+        Column indices; `free` is a part of `decided`.
+    """
+    by_column = program.by_column
+    is_decided = np.zeros(program.n_variables, dtype=bool)
+    is_decided[decided] = True
+    touched = np.zeros(program.matrix.shape[0], dtype=bool)
+    touched[by_column[:, free].indices] = True
+    met = np.unique(program.matrix[touched].indices)
+    columns = np.concatenate([free, met[~is_decided[met]]])
+    touched[by_column[:, columns].indices] = True
+    fixed = np.where(is_decided, values, 0)
+    fixed[free] = 0
+    fixed = np.rint(fixed).astype(np.int64)
+    rows = np.flatnonzero(touched)
+    spent = program.matrix[rows] @ fixed
+    return Part(
+        Program(
+            program.cost[columns],
+            program.lower[columns],
+            program.upper[columns],
+            by_column[:, columns].tocsr()[rows],
+            np.where(program.row_lower[rows] <= -INFINITY, -INFINITY, program.row_lower[rows] - spent),
+            np.where(program.row_upper[rows] >= INFINITY, INFINITY, program.row_upper[rows] - spent),
+            program.implied[columns],
+            program.offset + int(program.cost @ fixed),
+        ),
+        columns,
+    )

@@ -1,85 +1,162 @@
-"""A start for the annealer: the linear relaxation of the counts, solved exactly, rounded, and dealt out to people."""
+"""A start for the annealer: the linear relaxation of the whole problem, rounded by diving, improved slot by slot."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
+from solvers.exact.assign import assignment_of, values_of
+from solvers.exact.dive import EXTRA, SHARED, Owners, dive, dive_heads
 from solvers.exact.forms import Form, whole_form
-from solvers.exact.groups import alike
-from solvers.exact.program import INFINITY, Program
+from solvers.exact.groups import alike, alone
+from solvers.exact.kinds import option_kinds
+from solvers.exact.program import restricted
+from solvers.exact.run import Relaxed, run_linear
 from solvers.model import ChoiceModel
 
-MAX_VARIABLES = 60_000
+MAX_HEADS = 50_000
+SLOT_VARIABLES = 12_000
 
 
-def counts_start(model: ChoiceModel, seconds: float, seed: int, count: int) -> list[np.ndarray] | None:
-    """`count` assignments near the best heads per group, day and shift.
+@dataclass(frozen=True)
+class Slot:
+    """Decisions of one row offset (a roster's day): each one's owner and the columns of its cell, and those of the pools."""
 
-    How many of each shift is solved as a linear program over groups of interchangeable people (HiGHS, interior point);
-    fractional heads are rounded systematically, so that their sums stay, and shifts are dealt to the group's people at
-    random. Who works what, and the last units, are left to the annealer; limits of a person may still be broken.
+    offset: int
+    owners: tuple[int, ...]
+    cells: tuple[np.ndarray, ...]
+    pools: np.ndarray
 
-    Returns
-    -------
-    None where the program is too large or not solved within `seconds`.
+    @property
+    def columns(self) -> np.ndarray:
+        """All of them."""
+        return np.concatenate([*self.cells, self.pools])
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A solved relaxation of the whole problem, from which starts are rounded.
+
+    Attributes
+    ----------
+    personal
+        Whether every owner is a group of its own; else owners who are alike are counted together.
+    """
+
+    model: ChoiceModel
+    form: Form
+    relaxed: Relaxed
+    slots: tuple[Slot, ...]
+    personal: bool
+
+    @property
+    def bound(self) -> int:
+        """Proven lower bound of E over legal assignments."""
+        return self.relaxed.bound
+
+    def start(self, share: float, generator: np.random.Generator, until: float) -> tuple[np.ndarray, bool]:
+        """An assignment near the relaxation's optimum, and whether a dive led to it; else it is rounded, and breaks limits.
+
+        Parameters
+        ----------
+        share
+            Of the open owners that are settled between two relaxations of a dive.
+        until
+            Moment of `time.perf_counter` at which to be done; rounding without a dive if that is too early.
+        """
+        found = None
+        if self.personal:
+            owners = _owners(self.slots, np.arange(self.form.program.n_variables))
+            found = dive(self.form.program, owners, self.relaxed, share, until)
+        values = self.relaxed.values if found is None else found
+        return assignment_of(self.model, self.form, values, generator), found is not None
+
+    def improved(self, assignment: np.ndarray, slot: Slot, share: float, until: float) -> np.ndarray | None:
+        """The slot's decisions chosen anew, all others staying; None without an answer in the time. It may be worse.
+
+        Kinds by a dive, then how many take which option of a kind by another; `share` as in `start`.
+        """
+        if not self.personal or len(slot.columns) > SLOT_VARIABLES:
+            return None
+        values = values_of(self.model, self.form, assignment)
+        part = restricted(self.form.program, values, slot.columns, self._decided)
+        relaxed = run_linear(part.program, until - time.perf_counter())
+        if relaxed is None:
+            return None
+        found = dive(part.program, _owners((slot,), part.columns), relaxed, share, until)
+        if found is None or not len(slot.pools):
+            return None if found is None else self._read(part.into(values, np.rint(found)))
+        values = part.into(values, np.rint(found))
+        part = restricted(self.form.program, values, slot.pools, self._decided)
+        relaxed = run_linear(part.program, until - time.perf_counter())
+        heads = None if relaxed is None else dive_heads(part.program, np.arange(len(slot.pools)), relaxed, share, until)
+        return None if heads is None else self._read(part.into(values, np.rint(heads)))
+
+    def completed(self, values: np.ndarray) -> np.ndarray | None:
+        """Whole heads with the distances and indicators that follow from them; None where they break a limit."""
+        program = self.form.program
+        lower, upper = program.lower.copy(), program.upper.copy()
+        lower[self._decided] = upper[self._decided] = values[self._decided]
+        found = run_linear(replace(program, lower=lower, upper=upper), 60.0)
+        return None if found is None else np.rint(found.values).astype(np.int64)
+
+    def _read(self, values: np.ndarray) -> np.ndarray:
+        """The assignment of whole heads, person by person: nothing is left to chance."""
+        return assignment_of(self.model, self.form, values, np.random.default_rng(0))
+
+    @property
+    def _decided(self) -> np.ndarray:
+        return np.concatenate([slot.columns for slot in self.slots])
+
+
+def relaxed_seed(model: ChoiceModel, seconds: float) -> Seed | None:
+    """Solve the linear relaxation of `model` (HiGHS, interior point); None where it is too large or not done within `seconds`.
+
+    Person by person where that is small enough; else owners who are alike are counted together.
     """
     begun = time.perf_counter()
-    groups = alike(model)
-    if sum(len(options) for group in groups for options in group.options) > MAX_VARIABLES:
+    kinds = np.array([int(of_list.max()) + 1 for of_list in option_kinds(model)])
+    groups = alone(model) if (personal := int(kinds[model.decision_list].sum()) <= MAX_HEADS) else alike(model)
+    heads = sum(int(kinds[model.decision_list[group.decisions[0]]].sum()) for group in groups)
+    if heads > MAX_HEADS:
         return None
     form = whole_form(model, groups)
-    values = _relaxed(form.program, seconds - (time.perf_counter() - begun))
-    if values is None:
-        return None
-    return [_dealt(model, form, values, np.random.default_rng([seed, k])) for k in range(count)]
+    relaxed = run_linear(form.program, seconds - (time.perf_counter() - begun), interior=True)
+    return None if relaxed is None else Seed(model, form, relaxed, _slots(model, form), personal)
 
 
-def mergeable(model: ChoiceModel) -> bool:
-    """Whether owners have several decisions and most of the model's rows are shared: a roster, not a single choice each."""
-    owners = len(np.unique(model.decision_owner))
-    return owners >= 8 and 2 * owners <= model.n_decisions
-
-
-def _relaxed(program: Program, seconds: float) -> np.ndarray | None:
-    """Optimum of the linear relaxation."""
-    from scipy.optimize import linprog
-
-    if seconds <= 0:
-        return None
-    matrix = program.matrix.astype(float)
-    equal = program.row_lower == program.row_upper
-    above, below = ~equal & (program.row_upper < INFINITY), ~equal & (program.row_lower > -INFINITY)
-    result = linprog(
-        program.cost.astype(float),
-        A_ub=sparse.vstack([matrix[above], -matrix[below]]),
-        b_ub=np.concatenate([program.row_upper[above], -program.row_lower[below]]),
-        A_eq=matrix[equal],
-        b_eq=program.row_lower[equal],
-        bounds=np.stack([program.lower, program.upper], axis=1),
-        method="highs-ipm",
-        options={"time_limit": seconds},
+def _slots(model: ChoiceModel, form: Form) -> tuple[Slot, ...]:
+    cells: dict[int, list[tuple[int, np.ndarray]]] = {}
+    pools: dict[int, list[np.ndarray]] = {}
+    for owner, ranks in enumerate(form.cells):
+        for cell, decision in zip(ranks, form.groups[owner].decisions[0], strict=True):
+            cells.setdefault(int(model.decision_offset[decision]), []).append((owner, cell.columns))
+    for pool in form.pools:
+        pools.setdefault(pool.offset, []).append(pool.columns)
+    none = np.zeros(0, dtype=np.int64)
+    return tuple(
+        Slot(
+            offset,
+            tuple(owner for owner, _ in cells[offset]),
+            tuple(columns for _, columns in cells[offset]),
+            np.concatenate([none, *pools.get(offset, [])]),
+        )
+        for offset in sorted(cells)
     )
-    if result.status != 0:
-        return None
-    return np.maximum(result.x, 0.0)
 
 
-def _dealt(model: ChoiceModel, form: Form, values: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    assignment = np.zeros(model.n_decisions, dtype=np.int64)
-    for group, ranks in zip(form.groups, form.columns, strict=True):
-        for rank, columns in enumerate(ranks):
-            heads = rounded(values[columns], group.size, generator)
-            positions = np.repeat(np.arange(len(heads)), heads)
-            assignment[group.decisions[:, rank]] = generator.permutation(positions)
-    return assignment
-
-
-def rounded(heads: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
-    """Integers near `heads` that sum to `total`: systematic rounding, which moves no partial sum by a whole unit."""
-    scaled = heads * (total / heads.sum()) if heads.sum() > 0 else np.full(len(heads), total / len(heads))
-    edges = np.floor(np.concatenate([[0.0], np.cumsum(scaled)]) + generator.random() * (1 - 1e-9)).astype(np.int64)
-    edges[0], edges[-1] = 0, total
-    return np.diff(np.clip(edges, 0, total))
+def _owners(slots: tuple[Slot, ...], columns: np.ndarray) -> Owners:
+    """Who owns what in a program over some `columns` of the form."""
+    place = np.full(int(columns.max()) + 1, -1)
+    place[columns] = np.arange(len(columns))
+    owner = np.full(len(columns), EXTRA)
+    mine: dict[int, list[np.ndarray]] = {}
+    for slot in slots:
+        owner[place[slot.pools]] = SHARED
+        for k, cell in zip(slot.owners, slot.cells, strict=True):
+            mine.setdefault(k, []).append(place[cell])
+    for number, cells in enumerate(mine.values()):
+        owner[np.concatenate(cells)] = number
+    return Owners(list(mine.values()), owner)

@@ -42,7 +42,8 @@ def read_contenders(reader: Reader) -> tuple[Contender, ...]:
             violations=tuple(part.sentence for part in violations.get(row.number, ())),
             bound=row.bound,
             trace=tuple((part.seconds, part.energy) for part in trace.get(row.number, ())),
-            cooling=tuple(tuple(int(n) for n in part.cooling.split(",")) for part in reads.get(row.number, ())),
+            cooling=tuple(tuple(int(n) for n in part.cooling.split(",") if n) for part in reads.get(row.number, ())),
+            polished=row.polished,
             assignment=None if row.assignment is None else unpacked(row.assignment),
             fingerprint=row.fingerprint,
             note=row.note,
@@ -64,7 +65,7 @@ def unpacked(data: bytes) -> np.ndarray:
 
 def _fields(contender: Contender) -> dict[str, Any]:
     texts = {name: getattr(contender, name) for name in ("backend", "version", "status", "fingerprint", "note")}
-    integers = {name: int_or_none(getattr(contender, name)) for name in ("seed", "hard", "energy", "true_cost", "bound")}
+    integers = {name: int_or_none(getattr(contender, name)) for name in ("seed", "hard", "energy", "true_cost", "bound", "polished")}
     assignment = None if contender.assignment is None else packed(contender.assignment)
     return texts | integers | {"seconds": float(contender.seconds), "chosen": bool(contender.chosen), "assignment": assignment}
 

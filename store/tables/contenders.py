@@ -28,6 +28,7 @@ class ContenderRow(Base):
     energy: Mapped[int | None]
     true_cost: Mapped[int | None]
     bound: Mapped[int | None]
+    polished: Mapped[int | None]
     assignment: Mapped[bytes | None]
     fingerprint: Mapped[str]
     note: Mapped[str]

@@ -22,7 +22,8 @@ MOVES = (SINGLE, NEAR, OWNER_PAIR, EXCHANGE, DOUBLE_EXCHANGE)
 
 
 def _same(one: Annealed, two: Annealed) -> bool:
-    return one.assignment.tolist() == two.assignment.tolist() and one.scores == two.scores and one.cooling == two.cooling
+    work = one.cooling == two.cooling and one.polished == two.polished
+    return one.assignment.tolist() == two.assignment.tolist() and one.scores == two.scores and work
 
 
 def _walk(model: ChoiceModel, seed: int, mix: np.ndarray, sweeps: int = 30, penalty: int = 7) -> None:
@@ -85,9 +86,20 @@ def test_seeds_lead_to_different_reads(roster_like: ChoiceModel) -> None:
 @pytest.mark.parametrize("model_name", ["roster_like", "crowd"])
 def test_a_timed_run_is_replayed(request: pytest.FixtureRequest, model_name: str) -> None:
     model: ChoiceModel = request.getfixturevalue(model_name)
-    timed = solve_annealing(model, Budget(seconds=0.3), 7)
+    timed = solve_annealing(model, Budget(seconds=2.0), 7)
     assert [len(read) for read in timed.cooling] == [STEPS] * READS
-    assert _same(solve_annealing(model, Budget(cooling=timed.cooling, threads=1), 7), timed)
+    assert (timed.polished is not None) == (model_name == "crowd")
+    replay = Budget(cooling=timed.cooling, relaxed=timed.polished is not None, polished=timed.polished, threads=1)
+    assert _same(solve_annealing(model, replay, 7), timed)
+
+
+def test_a_relaxed_start_ends_near_its_bound(crowd: ChoiceModel) -> None:
+    done, without = solve_annealing(crowd, Budget(sweeps=300), 1), solve_annealing(crowd, Budget(sweeps=300, relaxed=False), 1)
+    assert done.bound is not None
+    assert (without.bound, without.polished) == (None, None)
+    hard, energy = score(crowd, done.assignment)
+    assert hard == 0
+    assert done.bound <= energy <= 1.05 * done.bound
 
 
 class TestWarmStart:

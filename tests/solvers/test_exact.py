@@ -80,6 +80,15 @@ def test_counts_of_the_roster_get_names(roster_like: ChoiceModel, by: str) -> No
     assert 0 < bound <= best.bound
 
 
+def test_cpsat_begins_where_the_relaxation_was_rounded(crowd: ChoiceModel) -> None:
+    begun, proven = solve_at_once(crowd, BUDGET, 1, "cpsat"), solve_at_once(crowd, BUDGET, 1, "mip")
+    assert "begun from the linear relaxation" in begun.note
+    assert begun.assignment is not None
+    assert (begun.status, proven.status) == (Status.OPTIMAL, Status.OPTIMAL)
+    assert score(crowd, begun.assignment) == (0, begun.bound)
+    assert begun.bound == proven.bound
+
+
 @pytest.mark.parametrize("by", ["cpsat", "mip"])
 def test_trace_falls_to_the_answer(roster_like: ChoiceModel, by: str) -> None:
     done = solve_at_once(roster_like, BUDGET, 0, by)
@@ -108,8 +117,9 @@ def test_many_users_of_one_step_are_counted_once(by: str) -> None:
     assert done.assignment is not None
     assert score(model, done.assignment) == (0, done.bound)
     form = whole_form(model, alone(model))
-    entries = form.program.matrix[:, :42].getnnz() - 42  # beyond the one-of-three rows: totals and own hours, not four steps each
-    assert entries == 42 + 28
+    people = np.concatenate([cell.columns for _, _, cell in form.places()])
+    entries = form.program.matrix[:, people].getnnz() - 42  # beyond the one-of-three rows: two pools and own hours, not four steps each
+    assert entries == 28 + 28
 
 
 def test_optimal_is_to_the_last_unit() -> None:

@@ -7,19 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from center.errors import InputError
 from store import migrate
 from store.database import make_engine, open_database
+from store.paths import migrations_folder
 from store.tables import Base
 
 
 def test_the_head_is_pinned() -> None:
     """A new migration changes this line on purpose."""
-    assert migrate.head() == "0001"
+    assert migrate.head() == "0002"
 
 
 def test_the_migrations_make_the_models_tables(url: str) -> None:
@@ -28,6 +31,27 @@ def test_the_migrations_make_the_models_tables(url: str) -> None:
         differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
     engine.dispose()
     assert differences == []
+
+
+def test_a_database_of_the_first_schema_is_brought_to_head_with_its_rows(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make_engine(url)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "_run", lambda connection: _run_to(connection, "0001"))
+        migrate.upgrade(engine)
+    assert migrate.current(engine) == "0001"
+    assert "polished" not in {column["name"] for column in inspect(engine).get_columns("contenders")}
+    assert migrate.upgrade(engine) == "0001"
+    assert migrate.current(engine) == migrate.head()
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
+    engine.dispose()
+
+
+def _run_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def test_the_upgrade_of_an_empty_database_is_said_once(url: str) -> None:
@@ -61,8 +85,8 @@ def _set_revision(url: str, revision: str) -> None:
 
 def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(url).dispose()
-    monkeypatch.setattr(migrate, "head", lambda: "0002")
-    with pytest.raises(InputError, match=r"found schema 0001; expected schema 0002.\n.*crewtide db upgrade"):
+    monkeypatch.setattr(migrate, "head", lambda: "0003")
+    with pytest.raises(InputError, match=r"found schema 0002; expected schema 0003.\n.*crewtide db upgrade"):
         open_database(url)
 
 
