@@ -12,7 +12,7 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 app = typer.Typer(help="Make a plan.", no_args_is_help=True, rich_markup_mode=None)
 
 
-_BACKENDS = "Backend to run: anneal, neal, cpsat, mip, counts+cpsat or counts+mip; repeat for several. Default: the scenario's."
+_BACKENDS = "Backend to run: anneal, neal, tabu, leap, cpsat, mip, counts+cpsat or counts+mip; repeat for several. Default: the scenario's."
 
 
 @app.callback()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -16,6 +17,7 @@ from solvers.solution import Budget, Solution, Status
 
 Progress = Callable[[float, int, int], None]
 EXACT_LIMIT = 200_000
+LEAP_SECONDS = 60.0
 
 
 def solve(
@@ -62,14 +64,17 @@ def _solution(model: ChoiceModel, backend: str, package: str, seed: int, seconds
         if hard:
             found["status"] = Status.INFEASIBLE
     found["confidence"] = _confidence(found.pop("scores", ()), hard, energy, found.get("bound"))
-    try:
-        release = f"{package} {version(package)}"
-    except PackageNotFoundError:
-        release = package
     return Solution(
-        backend=backend, version=release, seed=seed, seconds=seconds, fingerprint=model.fingerprint, assignment=assignment, hard=hard,
-        energy=energy, **found,
-    )  # fmt: skip
+        backend=backend,
+        version=_release(package) or package,
+        seed=seed,
+        seconds=seconds,
+        fingerprint=model.fingerprint,
+        assignment=assignment,
+        hard=hard,
+        energy=energy,
+        **found,
+    )
 
 
 def _confidence(scores: tuple[tuple[int, int], ...], hard: int | None, energy: int | None, bound: int | None) -> dict:
@@ -88,18 +93,43 @@ def _anneal(model, budget, seed, start, progress, cancelled):  # type: ignore[no
     from solvers.anneal.solve import solve_annealing
 
     done = solve_annealing(model, budget, seed, start, progress, cancelled)
-    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps" + (", from the counts' optimum" if done.counted else "")
+    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps"
+    if done.polished is not None:
+        note += f", from the linear relaxation polished in {done.polished} rounds"
     return {
         "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.cooling), "cooling": done.cooling,
-        "counted": done.counted, "trace": done.trace, "scores": done.scores, "note": note,
+        "polished": done.polished, "bound": done.bound, "trace": done.trace, "scores": done.scores, "note": note,
     }  # fmt: skip
 
 
 def _neal(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
     from solvers.ocean import sample_neal
 
-    done = sample_neal(model, budget, seed)
-    return {"status": Status.FEASIBLE, "assignment": done.assignment, "reads": done.reads, "trace": done.trace, "scores": done.scores}
+    return _sampled(sample_neal(model, budget, seed, start, progress, cancelled))
+
+
+def _tabu(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    from solvers.ocean import sample_tabu
+
+    return _sampled(sample_tabu(model, budget, seed, start, progress, cancelled))
+
+
+def _leap(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    from solvers.leap.settings import LeapSettings
+    from solvers.leap.solve import solve_leap
+
+    done = solve_leap(model, budget, seed, start, LeapSettings(seconds=budget.seconds or LEAP_SECONDS), cancelled)
+    if done.status is Status.REFUSED:
+        raise BackendUnavailableError("; ".join(done.reasons))
+    note = "; ".join([f"{done.calls} calls, {done.charged:.1f} solver seconds", *done.reasons])
+    return {"status": done.status, "assignment": done.assignment, "trace": done.trace, "note": note}
+
+
+def _sampled(done):  # type: ignore[no-untyped-def]
+    return {
+        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": done.reads, "trace": done.trace, "scores": done.scores,
+        "note": done.note,
+    }  # fmt: skip
 
 
 def _exact_form(form: str, by: str):  # type: ignore[no-untyped-def]
@@ -125,9 +155,40 @@ def _exhaustive(model, budget, seed, start, progress, cancelled):  # type: ignor
 BACKENDS = {
     "anneal": (_anneal, "crewtide"),
     "neal": (_neal, "dwave-samplers"),
+    "tabu": (_tabu, "dwave-samplers"),
+    "leap": (_leap, "dwave-cloud-client"),
     "cpsat": (_exact_form("at once", "cpsat"), "ortools"),
     "mip": (_exact_form("at once", "mip"), "scipy"),
     "counts+cpsat": (_exact_form("counts", "cpsat"), "ortools"),
     "counts+mip": (_exact_form("counts", "mip"), "scipy"),
     "exact": (_exhaustive, "crewtide"),
 }
+
+
+@dataclass(frozen=True)
+class BackendInfo:
+    """A backend as a user sees it: the package and version that it runs on, and what is missing (None: ready)."""
+
+    name: str
+    release: str
+    missing: str | None
+
+
+def describe() -> list[BackendInfo]:
+    """Every backend and whether it can run here; nothing is solved and no network is used."""
+    from solvers.leap.available import why_unavailable
+
+    found = []
+    for name, (_, package) in BACKENDS.items():
+        release = _release(package)
+        missing = f"{package} is not installed" if release is None else why_unavailable() if name == "leap" else None
+        found.append(BackendInfo(name, release or package, missing))
+    return found
+
+
+def _release(package: str) -> str | None:
+    """Package and version; None where it is not installed."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return None

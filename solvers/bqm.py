@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from center.errors import BackendUnavailableError
 from solvers.model import ChoiceModel
@@ -126,22 +127,19 @@ def slack_weights(width: int) -> list[int]:
 
 
 class _Quadratic:
-    """Collects linear and quadratic terms; variables beyond the options are slack bits."""
+    """Collects squares and single terms, and multiplies out at once; variables beyond the options are slack bits."""
 
     def __init__(self, n: int) -> None:
         self.n = n
-        self.offset = 0
-        self._linear: dict[int, int] = {}
-        self._quadratic: dict[tuple[int, int], int] = {}
+        self._squares: list[tuple[np.ndarray, np.ndarray, int, int]] = []
+        self._linear: list[tuple[int, int]] = []
+        self._couples: list[tuple[int, int, int]] = []
 
     def linear(self, v: int, bias: int) -> None:
-        self._linear[v] = self._linear.get(v, 0) + bias
+        self._linear.append((v, bias))
 
     def couple(self, u: int, v: int, bias: int) -> None:
-        key = (u, v) if u < v else (v, u)
-        self._quadratic[key] = self._quadratic.get(key, 0) + bias
-        if len(self._quadratic) > MAX_COUPLINGS:
-            raise BackendUnavailableError(f"the explicit BQM has more than {MAX_COUPLINGS:,} couplings; the factored annealer has none")
+        self._couples.append((min(u, v), max(u, v), bias))
 
     def slack(self, width: int) -> dict[int, int]:
         """New bits that sum to any integer in 0..width: variable -> weight."""
@@ -152,28 +150,40 @@ class _Quadratic:
 
     def square(self, terms: dict[int, int], constant: int, weight: int) -> None:
         """Add ``weight * (sum terms + constant)^2``."""
-        items = list(terms.items())
-        self.offset += weight * constant * constant
-        for k, (u, a) in enumerate(items):
-            self.linear(u, weight * a * (a + 2 * constant))
-            for v, b in items[k + 1 :]:
-                self.couple(u, v, 2 * weight * a * b)
+        variables, values = (np.fromiter(part, dtype=np.int64, count=len(terms)) for part in (terms.keys(), terms.values()))
+        self._squares.append((variables, values, constant, weight))
+
+    def _vectors(self) -> tuple[np.ndarray, sparse.coo_array, int]:
+        """(linear biases, couplings above the diagonal, offset): A' W A with a row of A for every square."""
+        sizes = np.array([len(variables) for variables, _, _, _ in self._squares], dtype=np.int64)
+        constants = np.array([constant for _, _, constant, _ in self._squares], dtype=np.int64)
+        weights = np.array([weight for _, _, _, weight in self._squares], dtype=np.int64)
+        none = [np.zeros(0, dtype=np.int64)]
+        columns = np.concatenate([*none, *(variables for variables, _, _, _ in self._squares)])
+        values = np.concatenate([*none, *(values for _, values, _, _ in self._squares)])
+        terms = sparse.csr_array((values, columns, np.concatenate([[0], np.cumsum(sizes)])), shape=(len(sizes), self.n))
+        product = terms.T.tocsr() @ (sparse.diags_array(weights, dtype=np.int64).tocsr() @ terms)
+        u, v, bias = np.array(self._couples, dtype=np.int64).reshape(-1, 3).T
+        couplings = (2 * sparse.triu(product, 1) + sparse.coo_array((bias, (u, v)), shape=(self.n, self.n))).tocoo()
+        if couplings.nnz > MAX_COUPLINGS:
+            raise BackendUnavailableError(f"the explicit BQM has more than {MAX_COUPLINGS:,} couplings; the factored annealer has none")
+        linear = product.diagonal() + 2 * (terms.T @ (weights * constants))
+        for variable, extra in self._linear:
+            linear[variable] += extra
+        return linear, couplings, int((weights * constants * constants).sum())
 
     def dearest(self) -> int:
         """The most that flipping one variable can change the energy."""
-        reach: dict[int, int] = {v: abs(bias) for v, bias in self._linear.items()}
-        for (u, v), bias in self._quadratic.items():
-            reach[u] = reach.get(u, 0) + abs(bias)
-            reach[v] = reach.get(v, 0) + abs(bias)
-        return max(reach.values(), default=0)
+        linear, couplings, _ = self._vectors()
+        reach = np.abs(linear)
+        np.add.at(reach, couplings.row, np.abs(couplings.data))
+        np.add.at(reach, couplings.col, np.abs(couplings.data))
+        return int(reach.max(initial=0))
 
     def build(self, dimod):  # type: ignore[no-untyped-def]
-        linear = np.zeros(self.n)
-        for v, bias in self._linear.items():
-            linear[v] = bias
-        keys = np.array(list(self._quadratic), dtype=np.int64).reshape(-1, 2)
-        values = np.array(list(self._quadratic.values()), dtype=float)
-        return dimod.BinaryQuadraticModel.from_numpy_vectors(linear, (keys[:, 0], keys[:, 1], values), self.offset, "BINARY")
+        linear, couplings, offset = self._vectors()
+        quadratic = (couplings.row, couplings.col, couplings.data.astype(float))
+        return dimod.BinaryQuadraticModel.from_numpy_vectors(linear.astype(float), quadratic, float(offset), "BINARY")
 
 
 def _usage_table(model: ChoiceModel, decision: int) -> dict[int, dict[int, int]]:

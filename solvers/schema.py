@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from center.errors import Fault, InputError
 from solvers.solution import Budget
 
-Backend = Literal["anneal", "neal", "cpsat", "mip", "counts+cpsat", "counts+mip"]
+Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip"]
 
 
 class SolverSpec(BaseModel):

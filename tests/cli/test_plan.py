@@ -116,7 +116,7 @@ def test_largest_seed(folder: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--backend", "magic"], "--backend: found 'magic'; expected one of anneal, neal, cpsat"),
+        (["--backend", "magic"], "--backend: found 'magic'; expected one of anneal, neal, tabu, leap, cpsat"),
         (["--seed", str(2**31)], "--seed"),
         (["--sweeps", "0"], "--sweeps"),
         (["--time-limit", "0"], "--time-limit"),

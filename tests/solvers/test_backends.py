@@ -7,7 +7,7 @@ import pytest
 
 from center.errors import InputError
 from solvers import backends, bqm
-from solvers.backends import BACKENDS, solve
+from solvers.backends import BACKENDS, describe, solve
 from solvers.builder import ModelBuilder
 from solvers.model import ChoiceModel
 from solvers.score import score
@@ -41,7 +41,7 @@ def impossible() -> ChoiceModel:
     return builder.build()
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "leap"])
 class TestEveryBackend:
     def test_answer_is_the_least_and_scored_from_the_model(self, trio: ChoiceModel, backend: str) -> None:
         found = solve(trio, BUDGET, 3, backend)
@@ -87,8 +87,22 @@ def test_too_large_is_a_refusal_not_an_exception(
     assert "limit of 8" in found.note
 
 
+def test_leap_without_a_token_is_a_refusal_with_its_cure(trio: ChoiceModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solvers.leap.solve.why_unavailable", lambda: "no token; set one")
+    found = solve(trio, BUDGET, 1, "leap")
+    assert (found.status, found.assignment, found.note) == (Status.REFUSED, None, "no token; set one")
+
+
+def test_every_backend_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solvers.leap.available.why_unavailable", lambda: "no token; set one")
+    described = {backend.name: backend for backend in describe()}
+    assert list(described) == list(BACKENDS)
+    assert [name for name, backend in described.items() if backend.missing] == ["leap"]
+    assert all(backend.release.split()[1][0].isdigit() for backend in described.values())
+
+
 def test_unknown_backend(trio: ChoiceModel) -> None:
-    with pytest.raises(InputError, match=r"backend: found 'magic'; expected one of anneal, neal, cpsat"):
+    with pytest.raises(InputError, match=r"backend: found 'magic'; expected one of anneal, neal, tabu, leap, cpsat"):
         solve(trio, BUDGET, 1, "magic")
 
 
