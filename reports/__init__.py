@@ -1,1 +1,1 @@
-"""What a plan looks like: frames, text tables, charts, one HTML page, exports."""
+"""What a plan looks like: text tables, charts, one HTML page, exports."""

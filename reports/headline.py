@@ -123,3 +123,8 @@ class Headline:
         share = percent(behind / max(first.true_cost, 1))
         side = "behind" if behind > 0 else "cheaper"
         return f"{first.backend} made it; {second.backend} was second, {points(abs(behind))} points ({share.lstrip('-')}) {side}."
+
+
+def cost_parts(plan: Plan) -> tuple[str, ...]:
+    """Names of the cost parts of any contender, in the order in which they first appear."""
+    return tuple(dict.fromkeys(part for c in plan.contenders for part in c.cost_parts))

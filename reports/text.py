@@ -8,8 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from center.plan import Contender, Plan
-from reports.frames import cost_parts
-from reports.headline import Headline, ranked, worst_first
+from reports.headline import Headline, cost_parts, ranked, worst_first
 from reports.tiles import tiles
 from reports.words import days_text, gap_text, plural, points, span_text
 

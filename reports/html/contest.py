@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from center.plan import Contender, Plan
-from reports.frames import cost_parts
-from reports.headline import ranked
+from reports.headline import cost_parts, ranked
 from reports.svg.contest import contest_chart, curve, frame
 from reports.words import NOTHING, gap_text, points
 
