@@ -1,0 +1,1 @@
+"""Every backend on every family of models, side by side: ``python -m benchmarks.solvers``."""
