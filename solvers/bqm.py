@@ -97,10 +97,7 @@ def to_bqm(model: ChoiceModel, one_hot_scale: float = 1.0) -> ExplicitModel:
     """
     import dimod
 
-    if model.n_choices > MAX_VARIABLES:
-        raise BackendUnavailableError(
-            f"{model.n_choices:,} options make an explicit BQM past the limit of {MAX_VARIABLES:,}; the factored annealer has none"
-        )
+    require_small(model)
     start = np.concatenate([[0], np.cumsum(model.size)]).astype(np.int64)
     hard = soft_range(model) + 1
     builder = _Quadratic(int(start[-1]))
@@ -113,6 +110,20 @@ def to_bqm(model: ChoiceModel, one_hot_scale: float = 1.0) -> ExplicitModel:
     for i in range(model.n_decisions):
         builder.square(dict.fromkeys(range(int(start[i]), int(start[i + 1])), 1), -1, one_hot)
     return ExplicitModel(builder.build(dimod), start, one_hot, hard)
+
+
+def require_small(model: ChoiceModel) -> None:
+    """Refuse a model whose options alone are past the limit, before anything is done for it.
+
+    Raises
+    ------
+    BackendUnavailableError
+        More than `MAX_VARIABLES` options.
+    """
+    if model.n_choices > MAX_VARIABLES:
+        raise BackendUnavailableError(
+            f"{model.n_choices:,} options make an explicit BQM past the limit of {MAX_VARIABLES:,}; the factored annealer has none"
+        )
 
 
 def slack_weights(width: int) -> list[int]:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from solvers.bqm import require_small
 from solvers.model import ChoiceModel
 from solvers.ocean.choices import write_out
 from solvers.ocean.chunks import Arm, Chunk, Draw, Sampled, penalties
@@ -50,6 +51,7 @@ class Race:
         progress: Progress | None,
         cancelled: threading.Event | None,
     ) -> None:
+        require_small(model)
         self.model, self.seed, self.draw, self.warm = model, seed, draw, warm
         self.seconds = None if budget.sweeps is not None else budget.seconds
         self.sweeps = budget.sweeps if budget.sweeps is not None else DEFAULT_SWEEPS
