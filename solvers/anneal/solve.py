@@ -57,6 +57,8 @@ class Read:
 
     def warm_up(self, compiled: Compiled) -> None:
         """Have the kernel compiled, or loaded from its cache: a one-off of the machine that no budget pays for."""
+        import scipy.optimize  # noqa: F401  a third of a second, once, before the relaxation
+
         self.anneal(compiled, 0, 1.0, 1.0, MIX_PERSONAL)
 
 

@@ -37,20 +37,26 @@ def assignment_of(model: ChoiceModel, form: Form, values: np.ndarray, generator:
 def values_of(model: ChoiceModel, form: Form, assignment: np.ndarray) -> np.ndarray:
     """Heads of every cell and pool under an assignment, int64; 0 in every other column."""
     values = np.zeros(form.program.n_variables, dtype=np.int64)
+    within = [_place_within(kinds) for kinds in form.kinds]
+    lists, positions = model.decision_list.tolist(), np.asarray(assignment).tolist()
     for group, rank, cell in form.places():
         for member in group.decisions[:, rank].tolist():
-            option = model.options_of(member)[assignment[member]]
-            kind = next(k for k, options in enumerate(cell.kinds) if _holds(options, option))
+            option_list, position = lists[member], positions[member]
+            kind = form.kinds[option_list][position]
             values[cell.columns[kind]] += 1
             pool = form.pools[cell.pools[kind]]
             if len(pool.columns):
-                values[pool.columns[np.searchsorted(pool.options, option)]] += 1
+                values[pool.columns[within[option_list][position]]] += 1
     return values
 
 
-def _holds(options: np.ndarray, option: int) -> bool:
-    place = int(np.searchsorted(options, option))
-    return place < len(options) and int(options[place]) == option
+def _place_within(kinds: np.ndarray) -> np.ndarray:
+    """Each position's place among those of its kind."""
+    places = np.zeros(len(kinds), dtype=np.int64)
+    for kind in range(int(kinds.max()) + 1):
+        of_kind = np.flatnonzero(kinds == kind)
+        places[of_kind] = np.arange(len(of_kind))
+    return places
 
 
 def rounded(heads: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:

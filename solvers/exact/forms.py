@@ -51,12 +51,13 @@ class Pool:
 
 @dataclass(frozen=True)
 class Form:
-    """A program and where its heads are: ``cells[group][rank]``."""
+    """A program and where its heads are: ``cells[group][rank]``; `kinds` as `option_kinds` gives them, list by list."""
 
     program: Program
     groups: list[Group]
     cells: list[list[Cell]]
     pools: list[Pool]
+    kinds: list[np.ndarray]
 
     def places(self) -> Iterator[tuple[Group, int, Cell]]:
         """Every (group, rank, cell)."""
@@ -68,19 +69,21 @@ class Form:
 def whole_form(model: ChoiceModel, groups: list[Group]) -> Form:
     """Cover, own rows, pairs and costs of the groups: at once where nobody is merged, counts where they are."""
     builder = ProgramBuilder()
-    cells, pools = _add_cells(builder, model, groups)
+    kinds = option_kinds(model)
+    cells, pools = _add_cells(builder, model, groups, kinds)
     pools = _add_pools(builder, model, groups, cells, pools)
     representatives = [_by_kind(group, ranks) for group, ranks in zip(groups, cells, strict=True)]
     columns = [[cell.columns for cell in ranks] for ranks in cells]
     _add_shared_rows(builder, model, groups, cells, pools)
     add_own_rows(builder, model, representatives, columns)
     add_pairs(builder, model, representatives, columns)
-    return Form(builder.build(), groups, cells, pools)
+    return Form(builder.build(), groups, cells, pools, kinds)
 
 
-def _add_cells(builder: ProgramBuilder, model: ChoiceModel, groups: list[Group]) -> tuple[list[list[Cell]], list[Pool]]:
+def _add_cells(
+    builder: ProgramBuilder, model: ChoiceModel, groups: list[Group], kinds: list[np.ndarray]
+) -> tuple[list[list[Cell]], list[Pool]]:
     """Heads by kind, each rank summing to the group's size."""
-    kinds = option_kinds(model)
     split: dict[int, tuple[tuple[np.ndarray, ...], np.ndarray]] = {}
     index: dict[tuple[int, bytes], int] = {}
     pools: list[Pool] = []
