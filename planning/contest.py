@@ -53,7 +53,7 @@ def hold_contest(
     """
     judged, interrupted = _run_all(roster_model, backends, budget, seed, stage, improved)
     bounds = [contender.bound for contender, _, _ in judged]
-    if not interrupted and all(bound is None for bound in bounds):
+    if not interrupted and all(bound is None or bound <= 0 for bound in bounds):  # 0 is known without any solver
         stage("bound")
         try:
             bounds.append(counts_bound(roster_model.model, budget.seconds or 10.0))
