@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class Slot:
     cells: tuple[np.ndarray, ...]
     pools: np.ndarray
 
-    @property
+    @cached_property
     def columns(self) -> np.ndarray:
         """All of them."""
         return np.concatenate([*self.cells, self.pools])
@@ -106,7 +107,7 @@ class Seed:
         """The assignment of whole heads, person by person: nothing is left to chance."""
         return assignment_of(self.model, self.form, values, np.random.default_rng(0))
 
-    @property
+    @cached_property
     def _decided(self) -> np.ndarray:
         return np.concatenate([slot.columns for slot in self.slots])
 
