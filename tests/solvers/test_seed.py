@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.anneal.start import polished_start
 from solvers.builder import ModelBuilder
 from solvers.exact.assign import assignment_of, rounded, values_of
 from solvers.exact.forms import whole_form
@@ -214,6 +217,20 @@ class TestCrowd:
             best = min(best, other, key=lambda assignment: score(crowd, assignment))
         assert score(crowd, best)[0] == 0
         assert seeded.bound <= score(crowd, best)[1] <= 1.05 * seeded.bound
+
+    def test_polishing_never_takes_what_is_worse(self, seeded: Seed, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every other round answers at random, which is worse."""
+        turns, improved, told = iter(range(99)), Seed.improved, []
+
+        def sometimes(seed: Seed, best: np.ndarray, *how: Any) -> np.ndarray | None:
+            turn = next(turns)
+            return np.random.default_rng(turn).integers(0, seed.model.size) if turn % 2 else improved(seed, best, *how)
+
+        monkeypatch.setattr(Seed, "improved", sometimes)
+        best, rounds, _ = polished_start(seeded, 0.0, 8, 1, told.append, threading.Event())
+        assert rounds == 8
+        assert told == sorted(told, reverse=True)
+        assert score(seeded.model, best) == told[-1]
 
     def test_same_seed_same_start(self, seeded: Seed) -> None:
         one, two = (seeded.start(0.34, np.random.default_rng(3), soon())[0] for _ in range(2))
