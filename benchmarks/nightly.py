@@ -35,7 +35,7 @@ from scheduling.roster.problem import make_problem
 from scheduling.roster.verify import verify
 from solvers.backends import solve
 from solvers.exact.solve import counts_bound, whole_bound
-from solvers.solution import Budget, Solution
+from solvers.solution import Begin, Budget, Solution
 
 BANK = Path(__file__).resolve().parent.parent / "scenarios" / "bank.yaml"
 EXACT = ("cpsat", "mip", "counts+cpsat", "counts+mip")
@@ -93,7 +93,7 @@ def refereed(model: RosterModel, solution: Solution) -> Run:
 
 def annealed(model: RosterModel, seconds: float, seeds: int) -> list[Run]:
     """The annealer from several seeds; a first short run compiles the kernel."""
-    solve(model.model, Budget(sweeps=1, relaxed=False), 0)
+    solve(model.model, Budget(sweeps=1, begin=Begin.RANDOM), 0)
     return [refereed(model, solve(model.model, Budget(seconds=seconds), seed)) for seed in range(1, seeds + 1)]
 
 

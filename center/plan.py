@@ -106,7 +106,7 @@ class Contender:
     Attributes
     ----------
     backend
-        Name, e.g. ``anneal``, ``neal``, ``cpsat``, ``mip``, ``counts+cpsat``, ``counts+mip``.
+        Name, e.g. ``anneal``, ``neal``, ``leap``, ``cpsat``, ``mip``, ``counts+cpsat``, ``counts+mip``, ``greedy``.
     status
         ``optimal``, ``feasible``, ``infeasible``, ``refused``, ``failed`` or ``no answer``.
     hard, energy
@@ -125,10 +125,15 @@ class Contender:
         (seconds, energy) of each improvement, for the chart.
     cooling
         Sweeps of each read's every cooling step, so that a run limited by seconds can be replayed.
-    polished
-        Rounds in which the reads' start from the relaxation was polished; None where they did not start from it.
+    begin, polished
+        Where annealing began (random, guided, polished), and the rounds in which its start was polished; None where it did not.
     assignment
         Chosen option per decision, int32; None without an answer.
+    confidence
+        What speaks for the answer, by its own solver: ``legal``, ``reads_within_1_percent`` (a share of 1), ``gap_to_bound`` (of its
+        own bound, a share of 1), None where not known; empty without an answer.
+    money
+        What was paid, in the unit of the price configured; None where the backend is free or no price is configured.
     note
         What is worth saying: why it was refused, what it is made of.
     """
@@ -146,9 +151,12 @@ class Contender:
     bound: int | None = None
     trace: tuple[tuple[float, int], ...] = ()
     cooling: tuple[tuple[int, ...], ...] = ()
+    begin: str | None = None
     polished: int | None = None
     assignment: np.ndarray | None = None
     fingerprint: str = ""
+    confidence: dict[str, float | bool | None] = field(default_factory=dict)
+    money: float | None = None
     note: str = ""
     chosen: bool = False
 

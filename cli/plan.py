@@ -12,7 +12,10 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 app = typer.Typer(help="Make a plan.", no_args_is_help=True, rich_markup_mode=None)
 
 
-_BACKENDS = "Backend to run: anneal, neal, tabu, leap, cpsat, mip, counts+cpsat or counts+mip; repeat for several. Default: the scenario's."
+_BACKENDS = (
+    "Backend to run: anneal, neal, tabu, leap (paid), cpsat, mip, counts+cpsat, counts+mip or greedy; repeat for several. "
+    "Default: the scenario's."
+)
 
 
 @app.callback()
@@ -47,15 +50,20 @@ def nightly(
     from reports.html import render_report
     from reports.plan_json import plan_dict
     from reports.text import plan_summary
+    from solvers.ladder import announcement, steps_of
     from store.database import open_database
     from store.plans import save_plan
 
     loaded = load_scenario(scenario)
     database = open_database(db)
     solver = loaded.file.solver.with_choices(backend, time_limit, sweeps, seed)
+    steps = steps_of(solver, asked=bool(backend))
     console = Console()
-    with Progress(console, solver.backends) as progress:
-        made = plan_night(loaded, solver.backends, solver.budget, solver.seed, progress.stage, progress.improved)
+    spending = announcement(solver, steps)
+    if spending:
+        console.print(spending, soft_wrap=True, highlight=False, markup=False)
+    with Progress(console, steps) as progress:
+        made = plan_night(loaded, steps, solver.budget, solver.seed, progress.stage, progress.improved)
     save_plan(database, made)
     console.print(plan_summary(made))
     console.print(f"Plan {made.id} is saved.", soft_wrap=True, highlight=False)

@@ -50,6 +50,8 @@ class Progress:
         if self._begun:
             self._ended[list(self._begun)[-1]] = now
         self._begun[name] = now
+        if name not in self._stages:  # the ladder's fallback comes only where it is needed
+            self._stages.insert(-1, name)
         if not self._console.is_terminal:
             self._console.print(f"{TITLES.get(name, f'Roster by {name}')} ...", highlight=False)
 

@@ -1,10 +1,10 @@
-"""The contest: every backend on the same model with the same wall time, every answer judged by the referee."""
+"""The contest: the ladder of backends on the roster's model, every answer judged by the referee."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,12 +12,11 @@ from center.plan import Contender, Duty
 from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel
 from scheduling.roster.verify import Verdict, verify
-from solvers.backends import solve
 from solvers.exact.solve import counts_bound
+from solvers.ladder import climb, in_order
+from solvers.leap.settings import LeapSettings
 from solvers.solution import Budget, Solution, Status
 
-# What is paid for is spent on improving the best roster so far, never on finding a first one.
-PAID = ("leap",)
 Improved = Callable[[str, float, int], None]
 Stage = Callable[[str], None]
 Entry = tuple[Contender, tuple[Duty, ...], Verdict | None]
@@ -27,7 +26,7 @@ Entry = tuple[Contender, tuple[Duty, ...], Verdict | None]
 class Contest:
     """All contenders (one chosen, if any answered), the chosen one's duties and verdict, and the best proven bound.
 
-    `interrupted`: whether somebody ended it (Ctrl-C) before all was done.
+    `interrupted`: whether somebody ended it (Ctrl-C) before all was done. `unproven`: why the bound failed, else empty.
     """
 
     contenders: tuple[Contender, ...]
@@ -35,12 +34,19 @@ class Contest:
     verdict: Verdict
     bound: int | None
     interrupted: bool = False
+    unproven: str = ""
 
 
 def hold_contest(
-    roster_model: RosterModel, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
+    roster_model: RosterModel,
+    backends: Sequence[str],
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+    improved: Improved,
+    leap: LeapSettings | None = None,
 ) -> Contest:
-    """Run `backends` one after the other and choose the least (violations, true cost).
+    """Climb the ladder of `backends` and choose the least (violations, true cost).
 
     An interruption (Ctrl-C) ends the contest where it is, if a legal answer is there; else it is raised.
 
@@ -50,9 +56,12 @@ def hold_contest(
         Told the name of what runs next.
     improved
         Told (backend, seconds, cost in hundredths) whenever the cost of a legal answer falls.
+    leap
+        What may be spent on Leap.
     """
-    judged, interrupted = _run_all(roster_model, backends, budget, seed, stage, improved)
-    bounds = [contender.bound for contender, _, _ in judged]
+    referee = _Referee(roster_model)
+    judged, interrupted = _run_all(referee, backends, budget, seed, stage, improved, leap)
+    bounds, unproven = [contender.bound for contender, _, _ in judged], ""
     if not interrupted and all(bound is None or bound <= 0 for bound in bounds):  # 0 is known without any solver
         stage("bound")
         try:
@@ -61,43 +70,69 @@ def hold_contest(
             if not _has_plan(judged):
                 raise
             interrupted = True
+        except Exception as error:  # a plan without a bound is still a plan
+            unproven = type(error).__name__
     bound = max((b for b in bounds if b is not None), default=None)
     best = min((entry for entry in judged if entry[2] is not None), key=lambda entry: _rank(entry[0]), default=None)
     contenders = tuple(replace(entry[0], chosen=entry is best) for entry in judged)
     if best is None or best[2] is None:
-        return Contest(contenders, (), verify(roster_model.problem, ()), bound, interrupted)
-    return Contest(contenders, best[1], best[2], bound, interrupted)
+        return Contest(contenders, (), verify(roster_model.problem, ()), bound, interrupted, unproven)
+    return Contest(contenders, best[1], best[2], bound, interrupted, unproven)
+
+
+@dataclass(frozen=True)
+class _Referee:
+    """Judges assignments; each only once, as an answer is put before it by the ladder and again by the contest."""
+
+    roster_model: RosterModel
+    known: dict[bytes, tuple[tuple[Duty, ...], Verdict]] = field(default_factory=dict)
+
+    def judge(self, assignment: np.ndarray) -> tuple[tuple[Duty, ...], Verdict]:
+        key = np.asarray(assignment, dtype=np.int64).tobytes()
+        if key not in self.known:
+            duties = decode(self.roster_model, assignment)
+            self.known[key] = duties, verify(self.roster_model.problem, duties)
+        return self.known[key]
+
+    def objection(self, assignment: np.ndarray) -> str | None:
+        violations = self.judge(assignment)[1].violations
+        if not violations:
+            return None
+        more = f" (and {len(violations) - 1:,} more)" if len(violations) > 1 else ""
+        return f"the referee objects: {violations[0].rstrip('.')}{more}"
 
 
 def _run_all(
-    roster_model: RosterModel, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
+    referee: _Referee,
+    backends: Sequence[str],
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+    improved: Improved,
+    leap: LeapSettings | None,
 ) -> tuple[list[Entry], bool]:
-    """Every backend's answer, and whether the runs were interrupted."""
+    """Every step's answer, and whether the climb was interrupted."""
+
+    def told(backend: str, seconds: float, hard: int, energy: int) -> None:
+        if not hard:
+            improved(backend, seconds, energy)
+
     judged: list[Entry] = []
-    for k, backend in enumerate(backends):
-
-        def watch(seconds: float, hard: int, energy: int, name: str = backend) -> None:
-            if not hard:
-                improved(name, seconds, energy)
-
-        begun = time.perf_counter()
-        try:
-            stage(backend)
-            start = _incumbent(judged) if backend in PAID else None
-            judged.append(_judged(roster_model, solve(roster_model.model, budget, seed, backend, start=start, progress=watch)))
-        except KeyboardInterrupt:
-            if not _has_plan(judged):
-                raise
-            judged.append(_unanswered(backend, seed, time.perf_counter() - begun, "interrupted"))
-            judged += [_unanswered(name, seed, 0.0, "not run: interrupted") for name in backends[k + 1 :]]
-            return judged, True
+    begun = time.perf_counter()
+    model = referee.roster_model.model
+    try:
+        for solution in climb(model, backends, budget, seed, leap=leap, accept=referee.objection, stage=stage, told=told):
+            judged.append(_judged(referee, solution))
+            begun = time.perf_counter()
+    except KeyboardInterrupt:
+        if not _has_plan(judged):
+            raise
+        names = in_order(backends)[len(judged) :]
+        notes = ["interrupted", *["not run: interrupted"] * (len(names) - 1)]
+        seconds = [time.perf_counter() - begun, *[0.0] * (len(names) - 1)]
+        judged += [_unanswered(name, seed, took, note) for name, took, note in zip(names, seconds, notes, strict=False)]
+        return judged, True
     return judged, False
-
-
-def _incumbent(judged: Sequence[Entry]) -> np.ndarray | None:
-    """The best assignment so far, of a legal plan."""
-    legal = [contender for contender, _, _ in judged if contender.legal]
-    return min(legal, key=_rank).assignment if legal else None
 
 
 def _has_plan(judged: Sequence[Entry]) -> bool:
@@ -113,7 +148,7 @@ def _rank(contender: Contender) -> tuple[int, int]:
     return len(contender.violations), cost
 
 
-def _judged(roster_model: RosterModel, solution: Solution) -> Entry:
+def _judged(referee: _Referee, solution: Solution) -> Entry:
     contender = Contender(
         backend=solution.backend,
         version=solution.version,
@@ -125,13 +160,15 @@ def _judged(roster_model: RosterModel, solution: Solution) -> Entry:
         bound=solution.bound,
         trace=solution.trace,
         cooling=solution.cooling,
+        begin=solution.begin,
         polished=solution.polished,
         assignment=solution.assignment,
         fingerprint=solution.fingerprint,
+        confidence=solution.confidence,
+        money=solution.money,
         note=solution.note,
     )
     if solution.assignment is None:
         return contender, (), None
-    duties = decode(roster_model, solution.assignment)
-    verdict = verify(roster_model.problem, duties)
+    duties, verdict = referee.judge(solution.assignment)
     return replace(contender, true_cost=verdict.cost, cost_parts=verdict.parts, violations=verdict.violations), duties, verdict

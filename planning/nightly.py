@@ -22,7 +22,7 @@ from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.problem import RosterProblem, make_problem
-from solvers.solution import Budget
+from solvers.solution import Budget, Status
 from store.ids import new_plan_id
 
 PACKAGES = ("crewtide", "numpy", "numba", "ortools", "scipy", "dimod", "dwave-samplers", "pandas")
@@ -34,7 +34,7 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
     Parameters
     ----------
     backends, budget, seed
-        Who competes, each within `budget`, from which seed.
+        Steps of the ladder, each within `budget`, from which seed. What Leap may spend is the scenario's.
     stage, improved
         Progress: what runs now, and (backend, seconds, cost) of each improvement.
 
@@ -52,7 +52,7 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
     requirement = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
     stage("model")
     roster_model = roster_model_of(loaded, requirement)
-    contest = hold_contest(roster_model, backends, budget, seed, stage, improved)
+    contest = hold_contest(roster_model, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
     notes = (
@@ -79,9 +79,11 @@ def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterM
 
 
 def _why_not(contest: Contest) -> Sequence[str]:
-    if any(contender.chosen for contender in contest.contenders):
-        return contest.verdict.violations
-    return [f"{contender.backend}: {contender.status}. {contender.note}".strip() for contender in contest.contenders]
+    """The rules that the best roster breaks, and who proved that there is none or failed; without a roster, how everybody ended."""
+    broken = contest.verdict.violations if any(contender.chosen for contender in contest.contenders) else ()
+    telling = (Status.INFEASIBLE, Status.FAILED) if broken else tuple(Status)
+    silent = [c for c in contest.contenders if c.true_cost is None and c.status in telling]
+    return [*broken, *(f"{c.backend}: {c.status}. {c.note}".strip() for c in silent)]
 
 
 def _plan(
@@ -156,4 +158,6 @@ def _limits(contest: Contest, problem: RosterProblem) -> list[str]:
         said.append(f"Shifts that began before the first day are unknown: {span}.")
     if contest.interrupted:
         said.append("The contest was interrupted: the contenders that had not finished, or the bound, are missing.")
+    if contest.unproven:
+        said.append(f"No lower bound was computed: that failed with {contest.unproven}.")
     return said

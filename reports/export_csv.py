@@ -37,7 +37,8 @@ def cover_csv(plan: Plan) -> str:
 def contenders_csv(plan: Plan) -> str:
     """One row a contender. Costs in points."""
     parts = list(dict.fromkeys(part for contender in plan.contenders for part in contender.cost_parts))
-    header = ["backend", "version", "status", "chosen", "cost", *parts, "bound", "seconds", "seed", "broken_rules", "note"]
+    header = ["backend", "version", "status", "chosen", "cost", *parts, "bound", "seconds", "seed", "broken_rules"]
+    header += ["reads_within_1_percent", "gap_to_bound", "money", "note"]
     rows = (
         [
             c.backend,
@@ -50,6 +51,9 @@ def contenders_csv(plan: Plan) -> str:
             round(c.seconds, 3),
             c.seed,
             " ".join(c.violations),
+            c.confidence.get("reads_within_1_percent"),
+            c.confidence.get("gap_to_bound"),
+            c.money,
             c.note,
         ]
         for c in plan.contenders

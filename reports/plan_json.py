@@ -53,6 +53,8 @@ def _contender(contender: Contender) -> dict[str, Any]:
         "violations": list(contender.violations),
         "seconds": float(contender.seconds),
         "seed": int(contender.seed),
+        "confidence": dict(contender.confidence),
+        "money": contender.money,
         "note": contender.note,
     }
 

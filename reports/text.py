@@ -10,7 +10,7 @@ from rich.text import Text
 from center.plan import Contender, Plan
 from reports.headline import Headline, cost_parts, ranked, worst_first
 from reports.tiles import tiles
-from reports.words import days_text, gap_text, plural, points, span_text
+from reports.words import confidence_words, days_text, gap_text, money, plural, points, span_text
 
 _UNMET_SHOWN = 10
 _VIOLATIONS_SHOWN = 10
@@ -21,6 +21,8 @@ def plan_summary(plan: Plan) -> Group:
     sections: list[RenderableType] = [_headline(plan), _kpis(plan), _contenders(plan)]
     if cost_parts(plan):
         sections.append(_cost_parts(plan))
+    if any(c.confidence or c.money is not None for c in plan.contenders):
+        sections.append(_confidence(plan))
     sections += _notes(plan)
     if plan.unmet:
         sections.append(_unmet(plan))
@@ -95,6 +97,21 @@ def _cost_parts(plan: Plan) -> Table:
         table.add_row(
             _name(contender), *(points(contender.cost_parts.get(part)) for part in parts), style="bold" if contender.chosen else ""
         )
+    return table
+
+
+def _confidence(plan: Plan) -> Table:
+    """What speaks for the answers by their own solvers, and what was paid, also for none."""
+    table = _table("Confidence", "By the solvers themselves; the bound is each one's own.")
+    table.add_column("Solver", no_wrap=True)
+    table.add_column("What speaks for the answer")
+    paid = any(c.money is not None for c in plan.contenders)
+    if paid:
+        table.add_column("Paid", justify="right")
+    for contender in ranked(plan):
+        if contender.confidence or contender.money is not None:
+            cost = [money(contender.money)] if paid else []
+            table.add_row(_name(contender), confidence_words(contender.confidence), *cost, style="bold" if contender.chosen else "")
     return table
 
 

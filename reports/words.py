@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from center.horizon import Horizon
@@ -40,8 +40,31 @@ def gap_text(cost: int | None, bound: int | None) -> str:
     """
     if bound is not None and bound <= 0 and cost != bound:
         return NOTHING
-    share = gap(cost, bound)
+    return gap_percent(gap(cost, bound))
+
+
+def gap_percent(share: float | None) -> str:
+    """A gap that is known as a share of 1, cut beyond ten times the bound; a dash where there is none."""
     return "> 1,000 %" if share is not None and share > _WIDEST_GAP else percent(share)
+
+
+def confidence_words(confidence: Mapping[str, float | bool | None]) -> str:
+    """What speaks for an answer by its own solver: ``legal, 50.0 % of reads within 1 %, 4.1 % above its bound``."""
+    if not confidence:
+        return NOTHING
+    said = ["legal" if confidence["legal"] else "not legal"]
+    if confidence.get("reads_within_1_percent") is not None:
+        said.append(f"{percent(confidence['reads_within_1_percent'])} of reads within 1 %")
+    if confidence.get("gap_to_bound") is not None:
+        said.append(f"{gap_percent(confidence['gap_to_bound'])} above its bound")
+    return ", ".join(said)
+
+
+def money(amount: float | None) -> str:
+    """What was paid: four decimals where cents would hide it; a dash where nothing is known."""
+    if amount is None:
+        return NOTHING
+    return f"{amount:,.4f}" if 0 < amount < 0.1 else f"{amount:,.2f}"
 
 
 def number(value: float, digits: int = 1) -> str:

@@ -11,13 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from center.errors import BackendUnavailableError, Fault, InputError
+from solvers.leap.settings import LeapSettings
 from solvers.model import ChoiceModel
 from solvers.score import score
-from solvers.solution import Budget, Solution, Status
+from solvers.solution import Accept, Begin, Budget, Solution, Status
 
 Progress = Callable[[float, int, int], None]
 EXACT_LIMIT = 200_000
-LEAP_SECONDS = 60.0
 
 
 def solve(
@@ -28,6 +28,8 @@ def solve(
     start: np.ndarray | None = None,
     progress: Progress | None = None,
     cancelled: threading.Event | None = None,
+    accept: Accept | None = None,
+    leap: LeapSettings | None = None,
 ) -> Solution:
     """Solve `model` with one backend.
 
@@ -39,6 +41,11 @@ def solve(
         Assignment to start from, where the backend can.
     progress
         Called with (seconds, hard, energy) at improvements, by backends that can.
+    accept
+        The caller's referee: an objection to an assignment, in a sentence, or None. An answer without broken hard terms is put
+        before it; one that it objects to is INFEASIBLE, with the objection in the note.
+    leap
+        What may be spent on Leap; the defaults of `LeapSettings` if absent.
 
     Raises
     ------
@@ -47,26 +54,51 @@ def solve(
     """
     if backend not in BACKENDS:
         raise InputError(Fault("backend", repr(backend), f"one of {', '.join(BACKENDS)}"))
-    run, package = BACKENDS[backend]
+    run, _ = BACKENDS[backend]
+    careful = None if accept is None else _careful(accept)
+    paid = {"accept": careful, "settings": leap or LeapSettings()} if backend in PAID else {}
     begun = time.perf_counter()
     try:
-        found = run(model, budget, seed, start, progress, cancelled)
+        found = run(model, budget, seed, start, progress, cancelled, **paid)
     except BackendUnavailableError as refusal:
-        return _solution(model, backend, package, seed, time.perf_counter() - begun, {"status": Status.REFUSED, "note": str(refusal)})
-    return _solution(model, backend, package, seed, time.perf_counter() - begun, found)
+        found = {"status": Status.REFUSED, "note": str(refusal)}
+    return _solution(model, backend, seed, time.perf_counter() - begun, found, careful)
 
 
-def _solution(model: ChoiceModel, backend: str, package: str, seed: int, seconds: float, found: dict) -> Solution:
+def release_of(backend: str) -> str:
+    """Package and version that a backend runs on; the package alone where it is not installed."""
+    package = BACKENDS[backend][1]
+    return _release(package) or package
+
+
+def _careful(accept: Accept) -> Accept:
+    """`accept` as one that never raises: what cannot be checked is not legal."""
+
+    def ask(assignment: np.ndarray) -> str | None:
+        try:
+            return accept(assignment)
+        except Exception as error:  # its words may hold what only the caller may know, such as names
+            return f"the check of the answer failed ({type(error).__name__})"
+
+    return ask
+
+
+def _solution(model: ChoiceModel, backend: str, seed: int, seconds: float, found: dict, accept: Accept | None) -> Solution:
     assignment = found.pop("assignment", None)
     hard = energy = None
+    legal = False
     if assignment is not None:
         hard, energy = score(model, assignment)
-        if hard:
+        objection = accept(assignment) if accept and not hard else None
+        legal = not hard and objection is None
+        if not legal:
             found["status"] = Status.INFEASIBLE
-    found["confidence"] = _confidence(found.pop("scores", ()), hard, energy, found.get("bound"))
+        if objection is not None:
+            found["note"] = "; ".join(filter(None, [objection, found.get("note")]))
+    found["confidence"] = _confidence(found.pop("scores", ()), legal, hard, energy, found.get("bound"))
     return Solution(
         backend=backend,
-        version=_release(package) or package,
+        version=found.pop("version", "") or release_of(backend),
         seed=seed,
         seconds=seconds,
         fingerprint=model.fingerprint,
@@ -77,13 +109,13 @@ def _solution(model: ChoiceModel, backend: str, package: str, seed: int, seconds
     )
 
 
-def _confidence(scores: tuple[tuple[int, int], ...], hard: int | None, energy: int | None, bound: int | None) -> dict:
+def _confidence(scores: tuple[tuple[int, int], ...], legal: bool, hard: int | None, energy: int | None, bound: int | None) -> dict:
     """What speaks for the answer, never a made-up number."""
     if energy is None:
         return {}
     near = [s for s in scores if s[0] == hard and s[1] <= energy + abs(energy) * 0.01]
     return {
-        "legal": hard == 0,
+        "legal": legal,
         "reads_within_1_percent": len(near) / len(scores) if scores else None,
         "gap_to_bound": (energy - bound) / max(1, abs(bound)) if bound is not None else None,
     }
@@ -93,12 +125,13 @@ def _anneal(model, budget, seed, start, progress, cancelled):  # type: ignore[no
     from solvers.anneal.solve import solve_annealing
 
     done = solve_annealing(model, budget, seed, start, progress, cancelled)
-    note = " and ".join(f"{sum(read):,}" for read in done.cooling) + " sweeps"
-    if done.polished is not None:
-        note += f", from the linear relaxation polished in {done.polished} rounds"
+    note = " and ".join(f"{sum(read):,}" for read in done.cooling[1:]) + " sweeps" + {
+        Begin.RANDOM: "", Begin.GUIDED: ", guided by the linear relaxation",
+        Begin.POLISHED: f", from the linear relaxation polished in {done.polished} rounds",
+    }[done.begin]  # fmt: skip
     return {
-        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.cooling), "cooling": done.cooling,
-        "polished": done.polished, "bound": done.bound, "trace": done.trace, "scores": done.scores, "note": note,
+        "status": Status.FEASIBLE, "assignment": done.assignment, "reads": len(done.scores), "cooling": done.cooling,
+        "begin": done.begin, "polished": done.polished, "bound": done.bound, "trace": done.trace, "scores": done.scores, "note": note,
     }  # fmt: skip
 
 
@@ -114,15 +147,24 @@ def _tabu(model, budget, seed, start, progress, cancelled):  # type: ignore[no-u
     return _sampled(sample_tabu(model, budget, seed, start, progress, cancelled))
 
 
-def _leap(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
-    from solvers.leap.settings import LeapSettings
+def _leap(model, budget, seed, start, progress, cancelled, accept, settings):  # type: ignore[no-untyped-def]
     from solvers.leap.solve import solve_leap
 
-    done = solve_leap(model, budget, seed, start, LeapSettings(seconds=budget.seconds or LEAP_SECONDS), cancelled)
-    if done.status is Status.REFUSED:
-        raise BackendUnavailableError("; ".join(done.reasons))
-    note = "; ".join([f"{done.calls} calls, {done.charged:.1f} solver seconds", *done.reasons])
-    return {"status": done.status, "assignment": done.assignment, "trace": done.trace, "note": note}
+    done = solve_leap(model, budget, seed, start, settings, cancelled, accept)
+    answered = done.status in (Status.FEASIBLE, Status.INFEASIBLE)
+    spent = f"{done.calls} call{'' if done.calls == 1 else 's'}, {done.charged:.1f} solver seconds"
+    note = "; ".join([*([spent] if done.calls else []), *done.reasons])
+    return {
+        # Where nothing was answered, the incumbent is not Leap's own.
+        "status": done.status, "assignment": done.assignment if answered else None, "trace": done.trace, "money": done.cost,
+        "version": done.version, "note": note,
+    }  # fmt: skip
+
+
+def _greedy(model, budget, seed, start, progress, cancelled):  # type: ignore[no-untyped-def]
+    from solvers.greedy import greedy_assignment
+
+    return {"status": Status.FEASIBLE, "assignment": greedy_assignment(model)}
 
 
 def _sampled(done):  # type: ignore[no-untyped-def]
@@ -161,8 +203,11 @@ BACKENDS = {
     "mip": (_exact_form("at once", "mip"), "scipy"),
     "counts+cpsat": (_exact_form("counts", "cpsat"), "ortools"),
     "counts+mip": (_exact_form("counts", "mip"), "scipy"),
+    "greedy": (_greedy, "crewtide"),
     "exact": (_exhaustive, "crewtide"),
 }
+# What is paid for is spent on improving the best answer so far, never on finding a first one.
+PAID = ("leap",)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from center.errors import Fault, InputError
+from solvers.leap.settings import LeapSettings, settings_of
 from solvers.solution import Budget
 
-Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip"]
+Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip", "greedy"]
+LeapForms = Annotated[LeapSettings, BeforeValidator(settings_of, json_schema_input_type=Literal["auto", "never"] | LeapSettings)]
 
 
 class SolverSpec(BaseModel):
@@ -26,6 +28,7 @@ class SolverSpec(BaseModel):
     sweeps: int | None = Field(None, gt=0, description="budget of work for annealers instead of time: reproducible anywhere")
     seed: int = Field(1, ge=0, le=2**31 - 1)
     threads: int | None = Field(None, ge=1, le=256, description="cores used; all of them if absent")
+    leap: LeapForms = Field(default_factory=LeapSettings, description="auto: after annealing, where a token is configured; or its budgets")
 
     @property
     def budget(self) -> Budget:

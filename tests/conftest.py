@@ -1,9 +1,11 @@
-"""Fixtures that several rooms' tests share: a small plan made by hand."""
+"""Fixtures that several rooms' tests share: a machine without a Leap token, and a small plan made by hand."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -45,6 +47,18 @@ _SCENARIO = {
         {"name": "night", "start": "22:00-22:30", "lengths_min": [480]},
     ],
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_paid_solver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nobody's own D-Wave token is used: a test may never spend money."""
+    empty = tmp_path_factory.mktemp("dwave") / "dwave.conf"
+    empty.write_text("[defaults]\n")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("DWAVE_")]:
+            patch.delenv(name)
+        patch.setenv("DWAVE_CONFIG_FILE", str(empty))
+        yield
 
 
 @pytest.fixture
@@ -149,9 +163,11 @@ def _contenders() -> tuple[Contender, ...]:
             cost_parts={"under": 4000, "over": 300, "labour": 0, "preferences": 21, "fairness": 0},
             trace=((0.01, 9000), (0.2, 4500), (0.9, 4321)),
             cooling=((500, 500), (499, 0, 499)),
+            begin="polished",
             polished=7,
             assignment=np.array([3, 0, 17, 2_000_000_000, 5, 0], dtype=np.int32),
             fingerprint="0f" * 32,
+            confidence={"legal": True, "reads_within_1_percent": 0.5, "gap_to_bound": None},
             note="legal; gap to the bound 5.4 %",
             chosen=True,
         ),
@@ -177,6 +193,8 @@ def _contenders() -> tuple[Contender, ...]:
             bound=4100,
             assignment=np.array([1, 2, 3, 4, 5, 6], dtype=np.int32),
             fingerprint="0f" * 32,
+            confidence={"legal": False, "reads_within_1_percent": None, "gap_to_bound": 0.0244},
+            money=0.0375,
         ),
     )
 

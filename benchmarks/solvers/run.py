@@ -11,7 +11,7 @@ from benchmarks.families import Instance, triage
 from benchmarks.solvers.openjij import sample_openjij
 from solvers.backends import BACKENDS, solve
 from solvers.model import ChoiceModel
-from solvers.solution import Budget, Solution, Status
+from solvers.solution import Begin, Budget, Solution, Status
 
 WANTED = ("anneal", "neal", "tabu", "openjij", "cpsat", "mip", "counts+cpsat", "counts+mip")
 COUNTS = ("counts+cpsat", "counts+mip")
@@ -103,7 +103,7 @@ def timed(blank: Run, model: ChoiceModel, seconds: float) -> Run:
     def tell(_: float, hard: int, energy: int) -> None:
         told.append((time.perf_counter() - begun, hard, energy))
 
-    budget = Budget(seconds=seconds, relaxed=False if blank.backend == RANDOM_START else None)
+    budget = Budget(seconds=seconds, begin=Begin.RANDOM if blank.backend == RANDOM_START else None)
     try:
         if blank.backend == "openjij":
             solution = sample_openjij(model, budget, blank.seed)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from center.plan import Contender, Plan
 from reports.headline import cost_parts, ranked
 from reports.svg.contest import contest_chart, curve, frame
-from reports.words import NOTHING, gap_text, points
+from reports.words import NOTHING, confidence_words, gap_text, money, points
 
 _VIOLATIONS_SHOWN = 20
 
@@ -23,19 +23,22 @@ class Row:
     cost: str
     gap: str
     parts: tuple[str, ...]
+    confidence: str
+    money: str
     violations: tuple[str, ...]
     more_violations: int
 
 
 @dataclass(frozen=True)
 class Contest:
-    """Chart, table and what must be said below them."""
+    """Chart, table and what must be said below them; `paid` where a price is known of any contender."""
 
     chart: Markup
     parts: tuple[str, ...]
     rows: tuple[Row, ...]
     bound: str
     bound_below: bool
+    paid: bool
 
 
 def contest(plan: Plan) -> Contest:
@@ -48,6 +51,7 @@ def contest(plan: Plan) -> Contest:
         rows=tuple(_row(plan, contender, parts) for contender in ranked(plan)),
         bound=points(plan.bound),
         bound_below=view is not None and plan.bound is not None and not view.shows_bound,
+        paid=any(contender.money is not None for contender in plan.contenders),
     )
 
 
@@ -60,6 +64,8 @@ def _row(plan: Plan, contender: Contender, parts: tuple[str, ...]) -> Row:
         cost=points(contender.true_cost),
         gap=gap_text(contender.true_cost, plan.bound),
         parts=tuple(points(contender.cost_parts[p]) if p in contender.cost_parts else NOTHING for p in parts),
+        confidence=confidence_words(contender.confidence),
+        money=money(contender.money),
         violations=broken[:_VIOLATIONS_SHOWN],
         more_violations=max(0, len(broken) - _VIOLATIONS_SHOWN),
     )

@@ -25,6 +25,7 @@ Found = Callable[[tuple[int, int]], None]
 
 def polished_start(
     seed: Seed,
+    dive_until: float,
     until: float,
     rounds: int | None,
     threads: int,
@@ -37,15 +38,16 @@ def polished_start(
 
     Parameters
     ----------
-    until
-        Moment of `time.perf_counter` at which to be done.
+    dive_until, until
+        Moments of `time.perf_counter` at which the dive, and all, has to be done.
     rounds
         How many rounds to do, whatever the time; None: until it is time, or nothing gets better.
     found
         Told (H, E) of the start and of each improvement.
     """
-    until = np.inf if rounds is not None else until
-    best, near = seed.start(DIVE_SHARE, np.random.default_rng(0), until)
+    if rounds is not None:
+        dive_until = until = np.inf
+    best, near = seed.start(DIVE_SHARE, np.random.default_rng(0), dive_until)
     least = score(seed.model, best)
     found(least)
     order, done, idle = _apart(seed.slots), 0, 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -56,6 +57,28 @@ class Seed:
     def bound(self) -> int:
         """Proven lower bound of E over legal assignments."""
         return self.relaxed.bound
+
+    @cached_property
+    def is_worth_a_dive(self) -> bool:
+        """Whether rounding is the way to a near optimum: owners with several decisions, or nothing but heads to count.
+
+        Where each owner takes one of many different options (a wave of contacts), annealing along the prices is better.
+        """
+        several = any(group.decisions.shape[1] > 1 for group in self.form.groups)
+        return self.personal and (several or all(len(cell.kinds) == 1 for _, _, cell in self.form.places()))
+
+    def prices(self) -> Iterator[np.ndarray]:
+        """Per place of the form: what each position of the list pays at the relaxation's prices, beside its own cost; float."""
+        program, kinds = self.form.program, self.form.kinds
+        paid = -(self.relaxed.prices @ program.by_column)
+        for group, rank, cell in self.form.places():
+            position_kind = kinds[int(self.model.decision_list[group.decisions[0, rank]])]
+            prices = paid[cell.columns][position_kind]
+            for number, pool in enumerate(cell.pools.tolist()):
+                columns = self.form.pools[pool].columns
+                if len(columns):
+                    prices[position_kind == number] += paid[columns]
+            yield prices
 
     def start(self, share: float, generator: np.random.Generator, until: float) -> tuple[np.ndarray, bool]:
         """An assignment near the relaxation's optimum, and whether a dive led to it; else it is rounded, and breaks limits.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+
+from solvers.leap.settings import LeapSettings
 
 CURE = "set DWAVE_API_TOKEN, or run `dwave config create`"
 NOISY = ("dwave.cloud", "urllib3")
@@ -25,6 +28,25 @@ def why_unavailable() -> str | None:
         # its text may quote the file's lines, and with them the token
         return f"the D-Wave configuration cannot be read ({type(error).__name__}); check it with `dwave config inspect`"
     return None if token else f"no D-Wave Leap token is configured; {CURE}"
+
+
+def why_unused(settings: LeapSettings) -> str | None:
+    """Why Leap is not used with these settings; None if it is. ``never`` wins over everything."""
+    return "Leap is switched off (mode: never)" if settings.mode == "never" else why_unavailable()
+
+
+def masked(text: str) -> str:
+    """`text` without the configured token, wherever that stands."""
+    tokens = [os.environ.get("DWAVE_API_TOKEN")]
+    try:
+        from dwave.cloud.config import load_config
+
+        tokens.append(load_config().get("token"))
+    except Exception:  # a configuration that cannot be read has no token to mask
+        quiet()
+    for token in tokens:
+        text = text.replace(token, "***") if token else text
+    return text
 
 
 def quiet() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.leap.answer import Answer
-from solvers.leap.available import quiet, why_unavailable
+from solvers.leap.available import masked, quiet, why_unused
 from solvers.leap.connection import Connection
 from solvers.leap.deadline import Deadline
 from solvers.leap.failure import LeapFailure
@@ -19,7 +19,7 @@ from solvers.leap.settings import LeapSettings
 from solvers.leap.spend import Spend
 from solvers.model import ChoiceModel
 from solvers.score import score
-from solvers.solution import Budget, Status
+from solvers.solution import Accept, Budget, Status
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class LeapResult:
         Jobs, solver seconds (all that was asked for, where Leap does not say), and money, where a price is configured.
     reasons
         A sentence for everything dropped, failed or not done.
+    version
+        Solver and client, once connected.
     """
 
     assignment: np.ndarray | None
@@ -57,37 +59,40 @@ def solve_leap(
     incumbent: np.ndarray | None,
     settings: LeapSettings,
     cancelled: threading.Event | None = None,
+    accept: Accept | None = None,
 ) -> LeapResult:
     """Improve on `incumbent` with Leap's hybrid BQM solver; nothing but an interrupt leaves this function as an exception.
 
     Parameters
     ----------
     budget
-        Wall time of the whole in seconds; all calls' deadlines together if it gives none. Leap counts no sweeps.
+        Wall time of the whole in seconds, where it is less than the settings allow. Leap counts no sweeps.
     seed
         Of the parts sent and of the back-off; Leap itself takes none.
     incumbent
         List position per decision, int; without one, a model too large for one call starts from each decision's cheapest option.
+    accept
+        Objection to a legal answer, in a sentence, or None; what it objects to never replaces the incumbent.
     """
-    objection = "Leap is switched off (mode: never)" if settings.mode == "never" else why_unavailable()
+    objection = why_unused(settings)
     if objection:
         return LeapResult(incumbent, Status.REFUSED, reasons=(objection,))
     quiet()
-    run = _Run(model, seed, incumbent, settings)
+    run = _Run(model, seed, incumbent, settings, accept)
     try:
-        run.go(Deadline(settings.seconds * settings.calls if budget.seconds is None else budget.seconds, cancelled))
+        run.go(Deadline(settings.within(budget.seconds), cancelled))
     except LeapFailure as failure:
         run.end(str(failure), failure.status)
     except Exception as error:
-        run.end(f"a fault in the Leap backend ({type(error).__name__}: {error})", Status.FAILED)
+        run.end(masked(f"a fault in the Leap backend ({type(error).__name__}: {error})"), Status.FAILED)
     finally:
         run.connection.close()
     return run.result()
 
 
 class _Run:
-    def __init__(self, model: ChoiceModel, seed: int, incumbent: np.ndarray | None, settings: LeapSettings) -> None:
-        self.model, self.settings, self.begun = model, settings, time.perf_counter()
+    def __init__(self, model: ChoiceModel, seed: int, incumbent: np.ndarray | None, settings: LeapSettings, accept: Accept | None) -> None:
+        self.model, self.settings, self.accept, self.begun = model, settings, accept, time.perf_counter()
         self.best = incumbent
         self.best_score = None if incumbent is None else score(model, incumbent)
         self.rng = np.random.default_rng(seed)
@@ -149,14 +154,25 @@ class _Run:
         return True
 
     def _weigh(self, answer: Answer, piece: Piece) -> None:
-        """Repair and score every sample from the model alone; keep the best if it beats the incumbent."""
+        """Repair and score every sample from the model alone; keep the least that beats the incumbent and is accepted."""
         found = [piece.assignment(sample, self._base()) for sample in answer.samples]
-        best = min(found, key=lambda assignment: score(self.model, assignment))
-        hard, energy = score(self.model, best)
-        if self.best_score is not None and (hard, energy) >= self.best_score:
-            fault = f"illegal by {hard:,} units" if hard > self.best_score[0] else f"no better than the best known ({energy:,})"
-            self.reasons.append(f"call {self.spend.calls}: the answer is {fault} and was dropped")
-            return
-        self.best, self.best_score = best, (hard, energy)
-        if not hard:
-            self.trace.append((time.perf_counter() - self.begun, energy))
+        ranked = sorted((score(self.model, assignment), k) for k, assignment in enumerate(found))
+        better = [(rank, k) for rank, k in ranked if self.best_score is None or rank < self.best_score]
+        objections = [] if better else [self._why_no_better(*ranked[0][0])]
+        for rank, k in better:
+            objection = None if rank[0] or self.accept is None else self.accept(found[k])
+            if objection is None:
+                self._keep(found[k], rank)
+                break
+            objections.append(objection)
+        if objections:
+            self.reasons.append(f"call {self.spend.calls}: an answer was dropped, {objections[0]}")
+
+    def _keep(self, assignment: np.ndarray, rank: tuple[int, int]) -> None:
+        self.best, self.best_score = assignment, rank
+        if not rank[0]:
+            self.trace.append((time.perf_counter() - self.begun, rank[1]))
+
+    def _why_no_better(self, hard: int, energy: int) -> str:
+        known = self.best_score or (0, 0)
+        return f"it is illegal by {hard:,} units" if hard > known[0] else f"at {energy:,} it is no better than the best known, {known[1]:,}"

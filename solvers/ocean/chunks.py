@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from solvers.anneal.compile import typical_prices
+from solvers.factored.scales import typical_prices
 from solvers.model import ChoiceModel
 from solvers.ocean.parts import Form
 

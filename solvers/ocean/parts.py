@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from solvers.anneal.compile import typical_steps
 from solvers.bqm import to_bqm
+from solvers.factored.compile import typical_steps
 from solvers.model import ChoiceModel
 
 if TYPE_CHECKING:

@@ -69,3 +69,8 @@ def float_or_nan(value: float | None) -> float:
 def int_or_none(value: Any) -> int | None:
     """A plain integer of a numpy one."""
     return None if value is None else int(value)
+
+
+def float_or_none(value: Any) -> float | None:
+    """A plain float of a numpy one."""
+    return None if value is None else float(value)

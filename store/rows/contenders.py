@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from center.plan import Contender, Plan
-from store.rows.common import Reader, Rows, int_or_none
+from store.rows.common import Reader, Rows, float_or_none, int_or_none
 from store.tables import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
 
 _PACKED = np.dtype("<i4")
+_CONFIDENCE_NUMBERS = ("reads_within_1_percent", "gap_to_bound")
 
 
 def rows(plan: Plan) -> Rows:
@@ -43,9 +44,12 @@ def read_contenders(reader: Reader) -> tuple[Contender, ...]:
             bound=row.bound,
             trace=tuple((part.seconds, part.energy) for part in trace.get(row.number, ())),
             cooling=tuple(tuple(int(n) for n in part.cooling.split(",") if n) for part in reads.get(row.number, ())),
+            begin=row.begin,
             polished=row.polished,
             assignment=None if row.assignment is None else unpacked(row.assignment),
             fingerprint=row.fingerprint,
+            confidence=_confidence_of(row),
+            money=row.money,
             note=row.note,
             chosen=row.chosen,
         )
@@ -67,7 +71,21 @@ def _fields(contender: Contender) -> dict[str, Any]:
     texts = {name: getattr(contender, name) for name in ("backend", "version", "status", "fingerprint", "note")}
     integers = {name: int_or_none(getattr(contender, name)) for name in ("seed", "hard", "energy", "true_cost", "bound", "polished")}
     assignment = None if contender.assignment is None else packed(contender.assignment)
-    return texts | integers | {"seconds": float(contender.seconds), "chosen": bool(contender.chosen), "assignment": assignment}
+    begin = None if contender.begin is None else str(contender.begin)
+    others = {"begin": begin, "seconds": float(contender.seconds), "chosen": bool(contender.chosen), "assignment": assignment}
+    return texts | integers | others | {"money": float_or_none(contender.money)} | _confidence(contender)
+
+
+def _confidence(contender: Contender) -> dict[str, Any]:
+    said = contender.confidence
+    numbers = {name: float_or_none(said.get(name)) for name in _CONFIDENCE_NUMBERS}
+    return {"own_legal": bool(said["legal"]) if said else None, **numbers}
+
+
+def _confidence_of(row: Any) -> dict[str, float | bool | None]:
+    if row.own_legal is None:
+        return {}
+    return {"legal": row.own_legal, **{name: getattr(row, name) for name in _CONFIDENCE_NUMBERS}}
 
 
 def _parts(contender: Contender) -> Rows:

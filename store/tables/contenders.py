@@ -13,7 +13,10 @@ def _of_contender() -> ForeignKeyConstraint:
 
 
 class ContenderRow(Base):
-    """One answer. `assignment` is the chosen options, little-endian int32, compressed by zlib."""
+    """One answer. `assignment` is the chosen options, little-endian int32, compressed by zlib.
+
+    `own_legal` to `gap_to_bound` are the solver's confidence, `own_legal` null where it gave none.
+    """
 
     __tablename__ = "contenders"
 
@@ -28,9 +31,14 @@ class ContenderRow(Base):
     energy: Mapped[int | None]
     true_cost: Mapped[int | None]
     bound: Mapped[int | None]
+    begin: Mapped[str | None]
     polished: Mapped[int | None]
     assignment: Mapped[bytes | None]
     fingerprint: Mapped[str]
+    own_legal: Mapped[bool | None]
+    reads_within_1_percent: Mapped[float | None]
+    gap_to_bound: Mapped[float | None]
+    money: Mapped[float | None]
     note: Mapped[str]
     chosen: Mapped[bool]
 

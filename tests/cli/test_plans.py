@@ -63,6 +63,9 @@ def test_show_by_prefix(run: Run, saved: Plan) -> None:
     assert saved.id in result.output
     shown = json.loads(Path("plan.json").read_text())
     assert [contender["cost"] for contender in shown["contenders"]] == [43.21, None, 42.5]
+    assert [contender["money"] for contender in shown["contenders"]] == [None, None, 0.0375]
+    assert shown["contenders"][0]["confidence"] == {"legal": True, "reads_within_1_percent": 0.5, "gap_to_bound": None}
+    assert "legal, 50.0 % of reads within 1 %" in result.output
     assert shown["duties"][1]["end"] == "2026-10-25T05:00:00+01:00"
     assert shown["unmet"][0]["head_hours"] == saved.unmet[0].heads / 2
 

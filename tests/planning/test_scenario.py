@@ -13,6 +13,7 @@ import yaml
 
 from center.errors import Fault, InputError
 from planning.scenario import load_scenario, scenario_json_schema
+from solvers.leap.settings import LeapSettings
 
 Change = Callable[[dict[str, Any]], None]
 Load = Callable[..., list[Fault]]
@@ -268,6 +269,62 @@ def test_clock_times_and_words_of_yaml_stay_text(write: Callable[[Change], Path]
     path.write_text(path.read_text() + "rules: {unpopular: {ends_after: 20:00}}\nclosed: [2026-12-25]\ntitle: no\n")
     file = load_scenario(path).file
     assert (file.rules.unpopular.ends_after, file.closed, file.title) == ("20:00", ["2026-12-25"], "no")
+
+
+@pytest.mark.parametrize(
+    ("leap", "settings"),
+    [
+        (None, LeapSettings()),
+        ("auto", LeapSettings()),
+        ("never", LeapSettings(mode="never")),
+        ({}, LeapSettings()),
+        ({"mode": "never"}, LeapSettings(mode="never")),
+        ({"calls": 1, "seconds": 5, "solver_seconds": 4, "price_per_second": 0.5, "money": 2},
+         LeapSettings(calls=1, seconds=5, solver_seconds=4, price_per_second=0.5, money=2)),
+    ],
+)  # fmt: skip
+def test_forms_of_leap(write: Callable[[Change], Path], leap: Any, settings: LeapSettings) -> None:
+    solver = {"seconds": 5} if leap is None else {"seconds": 5, "leap": leap}
+    loaded = load_scenario(write(lambda world: world.update(solver=solver)))
+    assert loaded.file.solver.leap == settings
+    assert json.loads(loaded.text)["solver"]["leap"] == settings.model_dump()
+
+
+@pytest.mark.parametrize(
+    ("leap", "key", "found", "expected"),
+    [
+        ("sometimes", "", "'sometimes'", "auto, never, or keys and values"),
+        (None, "", "nothing", "auto, never, or keys and values"),
+        (True, "", "True", "auto, never, or keys and values"),
+        (["auto"], "", "['auto']", "auto, never, or keys and values"),
+        ({"mode": "always"}, ".mode", "'always'", "'auto' or 'never'"),
+        ({"cals": 3}, ".cals", "an unknown key", "one of the keys mode, seconds, calls"),
+        ({"calls": 0}, ".calls", "0", "greater than or equal to 1"),
+        ({"calls": 1.5}, ".calls", "1.5", "a valid integer"),
+        ({"seconds": -1}, ".seconds", "-1", "greater than 0"),
+        ({"solver_seconds": "long"}, ".solver_seconds", "'long'", "a valid number"),
+        ({"price_per_second": ".inf", "money": 1}, ".price_per_second", "'.inf'", "number"),
+        ({"price_per_second": "inf", "money": 1}, ".price_per_second", "'inf'", "a finite number"),
+        ({"money": 2}, ".money", "2", "a price_per_second beside it"),
+    ],
+)
+def test_wrong_forms_of_leap(faults: Load, leap: Any, key: str, found: str, expected: str) -> None:
+    (fault,) = faults(lambda world: world.update(solver={"leap": leap}))
+    assert (fault.where, fault.found) == (f"test.yaml: solver.leap{key}", found)
+    assert expected in fault.expected
+
+
+def test_every_fault_of_leap_is_said_at_once(faults: Load) -> None:
+    leap = {"calls": 0, "cals": 1, "price_per_second": -1, "money": 2}
+    wrong = [fault.where for fault in faults(lambda world: world.update(solver={"leap": leap, "seed": -1}))]
+    assert sorted(wrong) == [f"test.yaml: solver.{key}" for key in ("leap.calls", "leap.cals", "leap.price_per_second", "seed")]
+
+
+def test_json_schema_takes_every_form_of_leap() -> None:
+    schema = scenario_json_schema()
+    words, section = schema["$defs"]["SolverSpec"]["properties"]["leap"]["anyOf"]
+    assert words["enum"] == ["auto", "never"]
+    assert set(schema["$defs"][section["$ref"].rsplit("/", 1)[1]]["properties"]) == set(LeapSettings.model_fields)
 
 
 def test_json_schema_takes_a_csv_of_agents() -> None:

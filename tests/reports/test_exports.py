@@ -45,6 +45,8 @@ def test_contenders_in_points_and_nothing_where_nothing_is_known(small_plan: Pla
     assert (anneal["chosen"], anneal["cost"], anneal["under"], anneal["bound"]) == ("yes", "43.21", "40.0", "")
     assert (neal["cost"], neal["under"]) == ("", "")
     assert cpsat["broken_rules"].startswith("Ana rests 9 h")
+    said = [(row["reads_within_1_percent"], row["gap_to_bound"], row["money"]) for row in (anneal, neal, cpsat)]
+    assert said == [("0.5", "", ""), ("", "", ""), ("", "0.0244", "0.0375")]
 
 
 def test_unmet_runs_are_in_hours(small_plan: Plan) -> None:

@@ -173,6 +173,15 @@ def test_headline_and_contest(small_plan: Plan) -> None:
     assert "91,000 variables and 2.1 billion couplings do not fit" in words
 
 
+def test_contenders_show_confidence_and_what_was_paid(small_plan: Plan) -> None:
+    words = _Page(render_report(small_plan)).words
+    assert "legal, 50.0 % of reads within 1 %" in words
+    assert "not legal, 2.4 % above its bound" in words
+    assert "Paid" in words and "0.0375" in words
+    free = replace(small_plan, contenders=tuple(replace(c, money=None) for c in small_plan.contenders))
+    assert "Paid Confidence" in words and "Paid Confidence" not in _Page(render_report(free)).words
+
+
 def test_what_a_plan_lacks_is_left_out(day_plan: Plan) -> None:
     bare = replace(day_plan, contenders=(), kpis={}, unmet=(), duties=(), fairness_share=(), bound=None, assumptions=(), scenario_text="?")
     words = _Page(render_report(bare)).words

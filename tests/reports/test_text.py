@@ -27,6 +27,23 @@ def test_the_summary_says_what_matters(small_plan: Plan) -> None:
     assert f"{worst.heads / 2:,.2f}" in text
 
 
+def test_confidence_and_what_was_paid_are_shown(small_plan: Plan) -> None:
+    text = _text(small_plan)
+    assert "legal, 50.0 % of reads within 1 %" in text
+    line = next(line for line in text.splitlines() if "above its bound" in line)
+    assert line.split() == ["cpsat", "not", "legal,", "2.4", "%", "above", "its", "bound", "0.0375"]
+    free = _text(replace(small_plan, contenders=tuple(replace(c, money=None) for c in small_plan.contenders)))
+    assert "Confidence" in free and "Paid" not in free
+    plain = tuple(replace(c, money=None, confidence={}) for c in small_plan.contenders)
+    assert "Confidence" not in _text(replace(small_plan, contenders=plain))
+
+
+def test_money_paid_for_no_answer_is_shown(small_plan: Plan) -> None:
+    anneal, neal, cpsat = small_plan.contenders
+    text = _text(replace(small_plan, contenders=(anneal, replace(neal, backend="leap", money=1.25), cpsat)))
+    assert next(line for line in text.splitlines() if "leap" in line).split() == ["leap", "–", "1.25"]
+
+
 def test_names_are_never_markup(day_plan: Plan) -> None:
     odd = replace(day_plan, queues=("[bold]calls[/bold]", "x"), assumptions=("[red]not red[/red]",))
     text = _text(odd)

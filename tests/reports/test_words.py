@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from center.horizon import Horizon
-from reports.words import clock_span, days_text, gap, gap_text, number, percent, plural, points, span_text
+from reports.words import clock_span, confidence_words, days_text, gap, gap_text, money, number, percent, plural, points, span_text
 
 SPRING = Horizon.of_days(date(2026, 3, 28), 3, 15, "Europe/Madrid")
 AUTUMN = Horizon.of_days(date(2026, 10, 24), 2, 30, "Europe/Madrid")
@@ -33,6 +33,18 @@ def test_gap_is_over_the_bound_and_never_divides_by_zero() -> None:
 def test_gap_above_nothing_is_a_dash() -> None:
     assert gap_text(500, 0) == gap_text(500, -3) == gap_text(500, None) == gap_text(None, 0) == "–"
     assert gap_text(0, 0) == "0.0 %"
+
+
+def test_confidence_in_words() -> None:
+    assert confidence_words({}) == "–"
+    assert confidence_words({"legal": True, "reads_within_1_percent": None, "gap_to_bound": 41.0}) == "legal, > 1,000 % above its bound"
+    both = {"legal": False, "reads_within_1_percent": 0.0, "gap_to_bound": 0.0}
+    assert confidence_words(both) == "not legal, 0.0 % of reads within 1 %, 0.0 % above its bound"
+
+
+@pytest.mark.parametrize(("amount", "text"), [(None, "–"), (0.0, "0.00"), (0.0375, "0.0375"), (1234.5, "1,234.50")])
+def test_money(amount: float | None, text: str) -> None:
+    assert money(amount) == text
 
 
 def test_numbers_and_plurals() -> None:

@@ -227,7 +227,7 @@ class TestCrowd:
             return np.random.default_rng(turn).integers(0, seed.model.size) if turn % 2 else improved(seed, best, *how)
 
         monkeypatch.setattr(Seed, "improved", sometimes)
-        best, rounds, _ = polished_start(seeded, 0.0, 8, 1, told.append, threading.Event())
+        best, rounds, _ = polished_start(seeded, 0.0, 0.0, 8, 1, told.append, threading.Event())
         assert rounds == 8
         assert told == sorted(told, reverse=True)
         assert score(seeded.model, best) == told[-1]

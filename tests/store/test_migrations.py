@@ -11,18 +11,21 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect, text
 
 from center.errors import InputError
+from center.plan import Plan
 from store import migrate
 from store.database import make_engine, open_database
 from store.paths import migrations_folder
-from store.tables import Base
+from store.plans import load_plan
+from store.rows import contenders, demand, plans, roster
+from store.tables import Base, ContenderRow, ScenarioRow
 
 
 def test_the_head_is_pinned() -> None:
     """A new migration changes this line on purpose."""
-    assert migrate.head() == "0002"
+    assert migrate.head() == "0003"
 
 
 def test_the_migrations_make_the_models_tables(url: str) -> None:
@@ -33,18 +36,45 @@ def test_the_migrations_make_the_models_tables(url: str) -> None:
     assert differences == []
 
 
-def test_a_database_of_the_first_schema_is_brought_to_head_with_its_rows(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("revision", "missing"),
+    [
+        ("0001", {"polished", "own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
+        ("0002", {"own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
+    ],
+)
+def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
+    url: str, small_plan: Plan, monkeypatch: pytest.MonkeyPatch, revision: str, missing: set[str]
+) -> None:
     engine = make_engine(url)
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "_run", lambda connection: _run_to(connection, "0001"))
+        patch.setattr(migrate, "_run", lambda connection: _run_to(connection, revision))
         migrate.upgrade(engine)
-    assert migrate.current(engine) == "0001"
-    assert "polished" not in {column["name"] for column in inspect(engine).get_columns("contenders")}
-    assert migrate.upgrade(engine) == "0001"
+    assert migrate.current(engine) == revision
+    columns = {column["name"] for column in inspect(engine).get_columns("contenders")}
+    assert {column.name for column in ContenderRow.__table__.columns} - columns == missing
+    _save_without(engine, small_plan, missing)
+    assert migrate.upgrade(engine) == revision
     assert migrate.current(engine) == migrate.head()
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
+    old = load_plan(engine, small_plan.id).contenders
+    assert [(c.backend, c.note, c.true_cost, c.confidence, c.money) for c in old] == [
+        (c.backend, c.note, c.true_cost, {}, None) for c in small_plan.contenders
+    ]
+    assert [c.polished for c in old] == [None if "polished" in missing else c.polished for c in small_plan.contenders]
     engine.dispose()
+
+
+def _save_without(engine: Engine, plan: Plan, columns: set[str]) -> None:
+    """Save a plan as an earlier version did: without some columns of its contenders."""
+    rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan)
+    with engine.begin() as connection:
+        connection.execute(insert(ScenarioRow), [{"fingerprint": plan.scenario_fingerprint, "text": plan.scenario_text}])
+        for table, found in rows.items():
+            kept = [{name: value for name, value in row.items() if table is not ContenderRow or name not in columns} for row in found]
+            if kept:
+                connection.execute(insert(table), kept)
 
 
 def _run_to(connection: Connection, revision: str) -> None:
@@ -85,8 +115,8 @@ def _set_revision(url: str, revision: str) -> None:
 
 def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(url).dispose()
-    monkeypatch.setattr(migrate, "head", lambda: "0003")
-    with pytest.raises(InputError, match=r"found schema 0002; expected schema 0003.\n.*crewtide db upgrade"):
+    monkeypatch.setattr(migrate, "head", lambda: "0004")
+    with pytest.raises(InputError, match=r"found schema 0003; expected schema 0004.\n.*crewtide db upgrade"):
         open_database(url)
 
 

@@ -55,6 +55,18 @@ class TestPlanStore:
         save_plan(engine, plan)
         assert_same(load_plan(engine, plan.id), small_plan)
 
+    def test_confidence_and_money_come_back_as_they_were(self, engine: Engine, small_plan: Plan) -> None:
+        said = [
+            ({"legal": np.bool_(True), "reads_within_1_percent": np.float64(0.25), "gap_to_bound": None}, np.float64(1.5)),
+            ({}, 0.0),
+            ({"legal": False, "reads_within_1_percent": None, "gap_to_bound": 0.0}, None),
+        ]
+        kept = [replace(c, confidence=dict(one), money=money) for c, (one, money) in zip(small_plan.contenders, said, strict=True)]
+        save_plan(engine, replace(small_plan, contenders=tuple(kept)))
+        loaded = load_plan(engine, small_plan.id).contenders
+        assert [(c.confidence, c.money) for c in loaded] == said
+        assert loaded[0].confidence["legal"] is True
+
     def test_heads_that_are_not_whole_are_refused(self, engine: Engine, small_plan: Plan) -> None:
         with pytest.raises(ValueError, match="whole"):
             save_plan(engine, replace(small_plan, cover=small_plan.cover + 0.5))

@@ -1,8 +1,13 @@
-"""The compiled annealing loop. A move costs the rows it touches, not the number of options.
+"""The compiled loops. A move costs the rows it touches, not the number of options.
 
-Five moves: another option; a near option (lists are in catalogue order, neighbours are alike); two days of one owner
+Six moves: another option; a near option (lists are in catalogue order, neighbours are alike); two days of one owner
 together, keeping the owner's features (hours); an exchange of one day's options between two owners; an exchange of
-two days. Exchanges leave every profile row as it is, so they cost a handful of operations.
+two days; an ejection: an option for which there is no room pushes somebody else to a place that suits him.
+Exchanges leave every profile row as it is, so they cost a handful of operations.
+
+While anything is violated, every other move begins with a decision that takes part in a violation.
+
+All compiled functions are in this one file, for a change in another file would leave their cache as it was.
 """
 
 from __future__ import annotations
@@ -10,12 +15,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from solvers.anneal.compile import Compiled
+from solvers.factored.compile import Compiled
 
-SINGLE, NEAR, OWNER_PAIR, EXCHANGE, DOUBLE_EXCHANGE = range(5)
-N_MOVES = 5
+SINGLE, NEAR, OWNER_PAIR, EXCHANGE, DOUBLE_EXCHANGE, EJECT = range(6)
+N_MOVES = 6
 NEAR_REACH = 8
 FAR = 1 << 60
+# Options that an ejected decision considers, the most promising ones where that is known.
+CONSIDERED = 16
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -31,7 +38,7 @@ def _random(rng: np.ndarray) -> np.uint64:
 
 @njit(cache=True, nogil=True, inline="always")
 def _below(rng: np.ndarray, n: int) -> int:
-    return int(((_random(rng) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+    return np.int64(((_random(rng) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -225,6 +232,175 @@ def _set_own(
 
 
 @njit(cache=True, nogil=True)
+def _weigh(
+    bands: np.ndarray,
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    list_option: np.ndarray,
+    decision: np.ndarray,
+    cost_pool: np.ndarray,
+    link: np.ndarray,
+    near: np.ndarray,
+    tables: np.ndarray,
+    table_weight: np.ndarray,
+    usage: np.ndarray,
+    chosen: np.ndarray,
+    i: int,
+    some: np.ndarray,
+    size: int,
+    weight: np.ndarray,
+) -> None:
+    """Fill `weight` with what some of decision i's options (all if `some` is empty) would cost if it had none now.
+
+    Soft and hard together; a partner whose choice is negative has none.
+    """
+    for n in range(size):
+        k = some[n] if len(some) else n
+        new = list_option[decision[i, 1] + k]
+        total = cost_pool[decision[i, 4] + k]
+        shift = decision[i, 3] + option[new, 1]
+        for e in range(profile_ptr[option[new, 0]], profile_ptr[option[new, 0] + 1]):
+            row = profile[e, 0] + shift
+            total += _price(bands, row, usage[row] + profile[e, 1]) - _price(bands, row, usage[row])
+        for e in range(decision[i, 5], decision[i, 6]):
+            row, units = link[e, 1], option[new, 4 + link[e, 0]]
+            if units != 0:
+                total += _price(bands, row, usage[row] + units) - _price(bands, row, usage[row])
+        for e in range(decision[i, 7], decision[i, 8]):
+            other, table = chosen[near[e, 0]], near[e, 1]
+            if other >= 0:
+                pair = tables[table, option[new, 2], option[other, 2]] if near[e, 2] else tables[table, option[other, 2], option[new, 2]]
+                total += pair * max(1, table_weight[table])
+        weight[n] = total
+
+
+@njit(cache=True, nogil=True)
+def _draw(rng: np.ndarray, weight: np.ndarray, size: int, temperature: float) -> int:
+    """A position by its Boltzmann share."""
+    least = weight[0]
+    for k in range(1, size):
+        least = min(least, weight[k])
+    total = 0.0
+    for k in range(size):
+        total += np.exp((least - weight[k]) / temperature)
+    left = _uniform(rng) * total
+    for k in range(size):
+        left -= np.exp((least - weight[k]) / temperature)
+        if left <= 0.0:
+            return k
+    return size - 1
+
+
+@njit(cache=True, nogil=True)
+def _use(
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    decision: np.ndarray,
+    link: np.ndarray,
+    usage: np.ndarray,
+    i: int,
+    chosen: int,
+    sign: int,
+) -> None:
+    _use_profile(profile_ptr, profile, option, usage, decision[i, 3], chosen, sign)
+    for k in range(decision[i, 5], decision[i, 6]):
+        usage[link[k, 1]] += sign * option[chosen, 4 + link[k, 0]]
+
+
+@njit(cache=True, nogil=True)
+def _occupy(
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    decision: np.ndarray,
+    tight: np.ndarray,
+    head: np.ndarray,
+    after: np.ndarray,
+    ahead: np.ndarray,
+    width: int,
+    i: int,
+    chosen: int,
+) -> None:
+    """Enter decision i in the lists of who uses each tight row."""
+    first = profile_ptr[option[chosen, 0]]
+    for k in range(first, profile_ptr[option[chosen, 0] + 1]):
+        row = profile[k, 0] + decision[i, 3] + option[chosen, 1]
+        if tight[row]:
+            node = i * width + k - first
+            after[node] = head[row]
+            ahead[node] = -1
+            if head[row] >= 0:
+                ahead[head[row]] = node
+            head[row] = node
+
+
+@njit(cache=True, nogil=True)
+def _vacate(
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    decision: np.ndarray,
+    tight: np.ndarray,
+    head: np.ndarray,
+    after: np.ndarray,
+    ahead: np.ndarray,
+    width: int,
+    i: int,
+    chosen: int,
+) -> None:
+    first = profile_ptr[option[chosen, 0]]
+    for k in range(first, profile_ptr[option[chosen, 0] + 1]):
+        row = profile[k, 0] + decision[i, 3] + option[chosen, 1]
+        if tight[row]:
+            node = i * width + k - first
+            if ahead[node] >= 0:
+                after[ahead[node]] = after[node]
+            else:
+                head[row] = after[node]
+            if after[node] >= 0:
+                ahead[after[node]] = ahead[node]
+
+
+@njit(cache=True, nogil=True)
+def _list_broken(
+    bands: np.ndarray,
+    profile_ptr: np.ndarray,
+    profile: np.ndarray,
+    option: np.ndarray,
+    decision: np.ndarray,
+    link: np.ndarray,
+    near: np.ndarray,
+    tables: np.ndarray,
+    table_weight: np.ndarray,
+    tight: np.ndarray,
+    usage: np.ndarray,
+    chosen: np.ndarray,
+    broken: np.ndarray,
+) -> int:
+    """List in `broken` the decisions that take part in a violation; how many those are."""
+    count = 0
+    for i in range(len(chosen)):
+        bad = False
+        for k in range(decision[i, 5], decision[i, 6]):
+            row = link[k, 1]
+            bad |= bands[row, 6] != 0 and (usage[row] < bands[row, 0] or usage[row] > bands[row, 1])
+        if len(tight):
+            for k in range(profile_ptr[option[chosen[i], 0]], profile_ptr[option[chosen[i], 0] + 1]):
+                row = profile[k, 0] + decision[i, 3] + option[chosen[i], 1]
+                bad |= tight[row] != 0 and usage[row] > bands[row, 1]
+        for k in range(decision[i, 7], decision[i, 8]):
+            here, there, table = option[chosen[i], 2], option[chosen[near[k, 0]], 2], near[k, 1]
+            if table_weight[table]:
+                bad |= (tables[table, here, there] if near[k, 2] else tables[table, there, here]) != 0
+        if bad:
+            broken[count] = i
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
 def _find(list_option: np.ndarray, start: int, size: int, wanted: int) -> int:
     """Position of a catalogue option in a list, or -1."""
     low, high = start, start + size
@@ -273,7 +449,7 @@ def anneal(
     """Run `sweeps` sweeps, cooling geometrically from `hot` to `cold`; the state arrays are changed in place.
 
     `energy` and `best` are (soft, hard penalty); `best` is the least penalty, then the least soft energy, seen at the
-    end of a sweep. `mix` is the cumulative share of the five moves. One long function on purpose: with the proposals in
+    end of a sweep. `mix` is the cumulative share of the six moves. One long function on purpose: with the proposals in
     functions of their own it was measured to run at half the speed.
     """
     bands, profile_ptr, profile, option, list_option = c.bands, c.profile_ptr, c.profile, c.option, c.list_option
@@ -288,20 +464,39 @@ def anneal(
         _renew(bands, usage, up, down, row)
     kinds = option[:, 3].max() + 1
     who, to = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
+    weight = np.zeros(decision[:, 2].max(), dtype=np.int64)
+    broken = np.zeros(n, dtype=np.int64)
+    promising, promising_ptr = c.promising, c.promising_ptr
+    guided = len(promising) > 0
+    tight, width = c.tight, c.width[0]
+    lists = width > 0
+    head = np.full(len(usage) if lists else 0, -1, dtype=np.int64)
+    after, ahead = np.zeros(n * width, dtype=np.int64), np.zeros(n * width, dtype=np.int64)
+    if lists:
+        for i in range(n):
+            _occupy(profile_ptr, profile, option, decision, tight, head, after, ahead, width, i, chosen[i])
     back, before = np.zeros(4, dtype=np.int64), np.zeros(4, dtype=np.int64)
     for sweep in range(sweeps):
         temperature = hot * (cold / hot) ** (sweep / max(1, sweeps - 1))
+        n_broken = 0
+        if energy[1] > 0:
+            n_broken = _list_broken(
+                bands, profile_ptr, profile, option, decision, link, near, tables, table_weight, tight, usage, chosen, broken
+            )
         for _ in range(n):
             # --- propose -------------------------------------------------------------------------
             pick = _uniform(rng)
             move = 0
             while move < N_MOVES - 1 and pick >= mix[move]:
                 move += 1
-            i = _below(rng, n)
+            i = broken[_below(rng, n_broken)] if n_broken and _below(rng, 2) else _below(rng, n)
             who[0] = i
             changes = 1
             if move == SINGLE:
-                to[0] = _below(rng, decision[i, 2])
+                if guided:
+                    to[0] = promising[promising_ptr[i] + int(decision[i, 2] ** _uniform(rng)) - 1]
+                else:
+                    to[0] = _below(rng, decision[i, 2])
                 if to[0] == position[i]:
                     continue
             elif move == NEAR:
@@ -320,6 +515,54 @@ def anneal(
                     continue
                 who[1] = j
                 changes = 2
+            elif move == EJECT:
+                if guided:
+                    to[0] = promising[promising_ptr[i] + int(decision[i, 2] ** _uniform(rng)) - 1]
+                else:
+                    to[0] = _below(rng, decision[i, 2])
+                if to[0] == position[i]:
+                    continue
+                old, new = chosen[i], list_option[decision[i, 1] + to[0]]
+                _use(profile_ptr, profile, option, decision, link, usage, i, old, -1)
+                _use(profile_ptr, profile, option, decision, link, usage, i, new, 1)
+                j = -1
+                for e in range(profile_ptr[option[new, 0]], profile_ptr[option[new, 0] + 1]):
+                    row = profile[e, 0] + decision[i, 3] + option[new, 1]
+                    if lists and tight[row] and usage[row] > bands[row, 1]:
+                        users, node = 0, head[row]
+                        while node >= 0:
+                            users += node // width != i
+                            node = after[node]
+                        if users:
+                            skip, node = _below(rng, users), head[row]
+                            while True:
+                                if node // width != i:
+                                    if skip == 0:
+                                        break
+                                    skip -= 1
+                                node = after[node]
+                            j = node // width
+                        break
+                if j >= 0:
+                    chosen[i] = new
+                    _use(profile_ptr, profile, option, decision, link, usage, j, chosen[j], -1)
+                    some, size = promising[:0], decision[j, 2]
+                    if guided:
+                        some, size = promising[promising_ptr[j] : promising_ptr[j + 1]], min(size, CONSIDERED)
+                    _weigh(
+                        bands, profile_ptr, profile, option, list_option, decision, cost_pool, link, near, tables, table_weight,
+                        usage, chosen, j, some, size, weight,
+                    )  # fmt: skip
+                    to[1] = _draw(rng, weight, size, temperature)
+                    if guided:
+                        to[1] = some[to[1]]
+                    _use(profile_ptr, profile, option, decision, link, usage, j, chosen[j], 1)
+                    chosen[i] = old
+                    if to[1] != position[j]:
+                        who[1] = j
+                        changes = 2
+                _use(profile_ptr, profile, option, decision, link, usage, i, new, -1)
+                _use(profile_ptr, profile, option, decision, link, usage, i, old, 1)
             else:
                 slot = decision[i, 11]
                 j = slot_member[slot_ptr[slot] + _below(rng, slot_ptr[slot + 1] - slot_ptr[slot])]
@@ -350,7 +593,7 @@ def anneal(
                     changes = 4
             # --- price, change by change; exchanges leave the profile rows as they are --------------
             limit = -temperature * np.log(1.0 - _uniform(rng))
-            whole = move <= OWNER_PAIR
+            whole = move <= OWNER_PAIR or move == EJECT
             # Profiles that cannot meet are priced side by side and written only when the move is accepted.
             apart = changes == 1 or decision[who[0], 13] < decision[who[1], 12] or decision[who[1], 13] < decision[who[0], 12]
             soft, hard = 0, 0
@@ -385,6 +628,11 @@ def anneal(
                         _set_own(option, decision, link, usage, position, chosen, d, to[k], new)
                     if whole and apart:
                         _move_profile(bands, profile_ptr, profile, option, usage, up, down, decision[d, 3], before[k], new)
+                if lists:
+                    for k in range(changes):
+                        _vacate(profile_ptr, profile, option, decision, tight, head, after, ahead, width, who[k], before[k])
+                    for k in range(changes):
+                        _occupy(profile_ptr, profile, option, decision, tight, head, after, ahead, width, who[k], chosen[who[k]])
             elif changes > 1:
                 for k in range(changes - 1, -1, -1):
                     d = who[k]
@@ -395,3 +643,49 @@ def anneal(
             best[0] = energy[0]
             best[1] = energy[1]
             best_position[:] = position
+
+
+@njit(cache=True, nogil=True)
+def settle(c: Compiled, position: np.ndarray, chosen: np.ndarray, usage: np.ndarray, started: bool, passes: int) -> None:
+    """Give every decision in turn its best option, the others staying, until nothing changes or `passes` are over.
+
+    From `position` if `started`; else `chosen` is -1 throughout, none yet, and `usage` 0. Of equals the first is taken.
+    """
+    if started:
+        start_usage(c, position, chosen, usage)
+    weight = np.zeros(c.decision[:, 2].max(), dtype=np.int64)
+    for _ in range(passes):
+        changed = False
+        for i in range(len(position)):
+            if chosen[i] >= 0:
+                _use(c.profile_ptr, c.profile, c.option, c.decision, c.link, usage, i, chosen[i], -1)
+            size = c.decision[i, 2]
+            _weigh(
+                c.bands,
+                c.profile_ptr,
+                c.profile,
+                c.option,
+                c.list_option,
+                c.decision,
+                c.cost_pool,
+                c.link,
+                c.near,
+                c.tables,
+                c.table_weight,
+                usage,
+                chosen,
+                i,
+                c.promising[:0],
+                size,
+                weight,
+            )
+            best = position[i] if chosen[i] >= 0 else 0
+            for k in range(size):
+                if weight[k] < weight[best]:
+                    best = k
+            new = c.list_option[c.decision[i, 1] + best]
+            changed |= new != chosen[i]
+            position[i], chosen[i] = best, new
+            _use(c.profile_ptr, c.profile, c.option, c.decision, c.link, usage, i, new, 1)
+        if not changed:
+            return

@@ -27,6 +27,11 @@ class Compiled(NamedTuple):
         The same profiles as ascending edges of their runs, [start, end, start, end, ...]; empty unless `plain`.
     plain
         (1,): 1 where every profile uses one unit of soft rows, so that marginal prices are enough.
+    tight, width
+        1 where a hard row can be used by profiles, empty if none can; (1,): rows of the longest profile, 0 if none is tight.
+        Who uses a tight row is kept, so that somebody can be ejected.
+    promising_ptr, promising
+        Per decision its positions, the most promising ones first; both empty where nothing is known.
     list_option
         As in the model.
     kind_ptr, kind_position
@@ -46,6 +51,10 @@ class Compiled(NamedTuple):
     edge_ptr: np.ndarray
     edge: np.ndarray
     plain: np.ndarray
+    tight: np.ndarray
+    width: np.ndarray
+    promising_ptr: np.ndarray
+    promising: np.ndarray
     option: np.ndarray
     list_option: np.ndarray
     kind_ptr: np.ndarray
@@ -69,6 +78,7 @@ def compile_model(model: ChoiceModel) -> Compiled:
     kinds, kind = np.unique(model.option_feature, axis=0, return_inverse=True)
     kind_ptr, kind_position = _positions_by_kind(model, kind.reshape(-1), len(kinds))
     near_ptr, near = _partners(model)
+    tight = _profiled(model) & rows.hard
     plain = _is_plain(model)
     edge_ptr, edge = _edges(model) if plain else (np.zeros(len(model.profile_ptr), dtype=np.int64), np.zeros(0, dtype=np.int64))
     owner, owner_ptr, owner_member = _groups(model.decision_owner)
@@ -86,6 +96,10 @@ def compile_model(model: ChoiceModel) -> Compiled:
         edge_ptr=edge_ptr,
         edge=edge,
         plain=np.array([plain], dtype=np.int64),
+        tight=tight.astype(np.int64) if tight.any() else np.zeros(0, dtype=np.int64),
+        width=np.array([int(np.diff(model.profile_ptr).max(initial=0)) if tight.any() else 0], dtype=np.int64),
+        promising_ptr=np.zeros(0, dtype=np.int64),
+        promising=np.zeros(0, dtype=np.int64),
         option=_side_by_side(model.option_profile, model.option_offset, model.option_class, kind.reshape(-1), *model.option_feature.T),
         list_option=model.list_option,
         kind_ptr=kind_ptr,
@@ -107,11 +121,16 @@ def _is_plain(model: ChoiceModel) -> bool:
     """Whether profiles use one unit each, of soft rows only."""
     if len(model.profile_use) == 0 or not bool((model.profile_use == 1).all()):
         return False
+    return not bool((_profiled(model) & model.rows.hard).any())
+
+
+def _profiled(model: ChoiceModel) -> np.ndarray:
+    """Whether any decision's profiles can use a row; bool per row."""
     used = np.zeros(len(model.rows), dtype=bool)
     for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
         options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
         used[profile_entries(model, options, offset)[1]] = True
-    return not bool((used & model.rows.hard).any())
+    return used
 
 
 def _reach(model: ChoiceModel) -> tuple[np.ndarray, np.ndarray]:
@@ -196,19 +215,3 @@ def _groups(label: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     _, group = np.unique(label, return_inverse=True)
     order = np.argsort(group, kind="stable").astype(np.int64)
     return group.astype(np.int64), np.concatenate([[0], np.cumsum(np.bincount(group))]).astype(np.int64), order
-
-
-def typical_prices(model: ChoiceModel) -> tuple[float, float, float]:
-    """(usual price of one row unit, least price there is, dearest change that one option can make)."""
-    rows = model.rows
-    first_unit = np.concatenate([rows.under_linear + rows.under_square, rows.over_linear + rows.over_square])
-    first_unit = first_unit[(first_unit > 0) & ~np.concatenate([rows.hard, rows.hard])]
-    costs = np.abs(model.cost_pool[model.cost_pool != 0])
-    pairs = np.abs(model.tables[~model.table_hard])
-    prices = np.concatenate([first_unit, costs, pairs[pairs > 0]]).astype(float)
-    if not len(prices):
-        return 1.0, 1.0, 1.0
-    unit = float(np.median(first_unit)) if len(first_unit) else float(np.median(prices))
-    longest = int(np.diff(model.profile_ptr).max(initial=1))
-    steepest = float(first_unit.max()) if len(first_unit) else 0.0
-    return unit, float(np.quantile(prices, 0.05)), steepest * longest + float(costs.max(initial=0))
