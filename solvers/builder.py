@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from center.errors import Fault, InputError
-from solvers.model import NO_HI, NO_LO, ChoiceModel, Rows, profile_entries
+from solvers.model import NO_HI, NO_LO, ChoiceModel, Rows
 
 
 class ModelBuilder:
@@ -119,14 +119,7 @@ class ModelBuilder:
         self._pairs.append((first, second, table))
 
     def build(self) -> ChoiceModel:
-        """The model, validated.
-
-        Raises
-        ------
-        InputError
-            An index points outside its range, a band is upside down, a price is negative, a list is empty, a link's row
-            is linked twice by a decision or used by profiles.
-        """
+        """The model, which refuses what contradicts itself (`solvers.check`)."""
         columns = zip(*self._rows, strict=True) if self._rows else ([np.zeros(0, dtype=np.int64)] for _ in range(7))
         lo, hi, *prices, hard = (np.concatenate(list(column)) for column in columns)
         under_linear, under_square, over_linear, over_square = prices
@@ -135,7 +128,7 @@ class ModelBuilder:
         decisions = np.array(self._decisions, dtype=np.int64).reshape(-1, 4)
         pairs = np.array(self._pairs, dtype=np.int64).reshape(-1, 3)
         profiles = list(self._profiles)
-        model = ChoiceModel(
+        return ChoiceModel(
             rows=rows,
             profile_ptr=_pointers([len(p[0]) for p in profiles]),
             profile_row=_flat([p[0] for p in profiles]),
@@ -160,8 +153,6 @@ class ModelBuilder:
             tables=self._stacked_tables(),
             table_hard=np.array([hard for _, hard in self._tables], dtype=bool),
         )
-        check(model)
-        return model
 
     def _cost_start(self, costs: np.ndarray) -> int:
         key = costs.tobytes()
@@ -177,75 +168,6 @@ class ModelBuilder:
         for k, (table, _) in enumerate(self._tables):
             stacked[k, : table.shape[0], : table.shape[1]] = table
         return stacked
-
-
-def check(model: ChoiceModel) -> None:
-    """Refuse a model that contradicts itself.
-
-    Raises
-    ------
-    InputError
-        With every contradiction found.
-    """
-    rows, n_rows = model.rows, len(model.rows)
-    prices = (rows.under_linear, rows.under_square, rows.over_linear, rows.over_square)
-    faults = []
-
-    def expect(good: bool, where: str, found: str, expected: str) -> None:
-        if not good:
-            faults.append(Fault(f"ChoiceModel: {where}", found, expected))
-
-    expect(bool((rows.lo <= rows.hi).all()), "rows", "a band whose lo is above its hi", "lo <= hi")
-    expect(all(bool((price >= 0).all()) for price in prices), "rows", "a negative price", "prices >= 0")
-    expect(bool((model.list_size > 0).all()), "lists", "an empty list", "at least one option for every decision")
-    expect(_within(model.link_row, n_rows), "links", "a row outside the model", f"rows 0 to {n_rows - 1}")
-    expect(_within(model.pair_first, model.n_decisions), "pairs", "an unknown decision", "decisions of the model")
-    expect(_within(model.pair_second, model.n_decisions), "pairs", "an unknown decision", "decisions of the model")
-    expect(bool((model.pair_first != model.pair_second).all()), "pairs", "a decision paired with itself", "two decisions")
-    expect(_within(model.link_feature, model.option_feature.shape[1]), "links", "an unknown feature", "features of the builder")
-    expect(_within(model.pair_table, len(model.tables)), "pairs", "an unknown table", "tables of the model")
-    linked = np.stack([np.repeat(np.arange(model.n_decisions), np.diff(model.link_ptr)), model.link_row])
-    expect(np.unique(linked, axis=1).shape == linked.shape, "links", "a decision linked twice to one row", "one link for each row")
-    hard_tables = model.tables[model.table_hard]
-    expect(bool(np.isin(hard_tables, (0, 1)).all()), "tables", "a hard table with other entries", "0 and 1")
-    expect(_usage_in_range(model), "options", "usage outside the rows", f"rows 0 to {n_rows - 1}")
-    if not faults:
-        expect(not _rows_of_profiles(model)[model.link_row].any(), "links", "a row that profiles use too", "rows of their own")
-    if faults:
-        raise InputError(faults)
-
-
-def _within(values: np.ndarray, size: int) -> bool:
-    return len(values) == 0 or (int(values.min()) >= 0 and int(values.max()) < size)
-
-
-def _usage_in_range(model: ChoiceModel) -> bool:
-    """Lowest and highest row of every (list, offset) in use lie inside."""
-    empty = np.diff(model.profile_ptr) == 0
-    low = np.array([0 if e else int(model.profile_row[a:b].min()) for a, b, e in _spans(model.profile_ptr, empty)])
-    high = np.array([0 if e else int(model.profile_row[a:b].max()) for a, b, e in _spans(model.profile_ptr, empty)])
-    used = ~empty[model.option_profile]
-    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
-        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
-        options = options[used[options]]
-        shift = offset + model.option_offset[options]
-        profile = model.option_profile[options]
-        if len(options) and ((shift + low[profile]).min() < 0 or (shift + high[profile]).max() >= len(model.rows)):
-            return False
-    return True
-
-
-def _rows_of_profiles(model: ChoiceModel) -> np.ndarray:
-    """Whether some decision's profile uses each row, bool."""
-    used = np.zeros(len(model.rows), dtype=bool)
-    for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:
-        options = model.list_option[model.list_ptr[option_list] : model.list_ptr[option_list + 1]]
-        used[profile_entries(model, options, offset)[1]] = True
-    return used
-
-
-def _spans(ptr: np.ndarray, empty: np.ndarray) -> list[tuple[int, int, bool]]:
-    return [(int(ptr[k]), int(ptr[k + 1]), bool(empty[k])) for k in range(len(empty))]
 
 
 def _pointers(sizes: Sequence[int]) -> np.ndarray:

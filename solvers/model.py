@@ -49,7 +49,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class ChoiceModel:
-    """See the module's docstring. Built by `solvers.builder.ModelBuilder`.
+    """See the module's docstring. Built by `solvers.builder.ModelBuilder`, or from arrays; refuses what contradicts itself.
 
     Attributes
     ----------
@@ -97,6 +97,11 @@ class ChoiceModel:
     pair_table: np.ndarray
     tables: np.ndarray
     table_hard: np.ndarray
+
+    def __post_init__(self) -> None:
+        from solvers.check import check  # it needs the class
+
+        check(self)
 
     @property
     def n_decisions(self) -> int:

@@ -43,7 +43,7 @@ HOT, WARM, GENTLE, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.02, 0.02), (1.5, 0.1)
 # Up to so many decisions, exchanging replicas beat cooling.
 TEMPERED_UP_TO = 128
 # The opening: a quick answer while the relaxation is still to come. Where so few moves are too few sweeps, there is none.
-OPENING_MOVES, OPENING_LEAST, OPENING_SHARE = 200_000, 100, 0.05
+OPENING_MOVES, OPENING_LEAST, OPENING_SHARE = 100_000, 100, 0.05
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import fields, replace
 
 import numpy as np
@@ -111,19 +112,62 @@ class TestFingerprint:
         seen = {model.fingerprint}
         arrays = [item.name for item in fields(model) if item.name != "rows"]
         for name in arrays:
-            seen.add(replace(model, **{name: _other(getattr(model, name))}).fingerprint)
+            seen.add(_unchecked(model, **{name: _other(getattr(model, name))}).fingerprint)
         for item in fields(model.rows):
             rows = replace(model.rows, **{item.name: _other(getattr(model.rows, item.name))})
-            seen.add(replace(model, rows=rows).fingerprint)
+            seen.add(_unchecked(model, rows=rows).fingerprint)
         assert len(seen) == 1 + len(arrays) + len(fields(model.rows))
 
     def test_knows_shapes(self, right: ModelBuilder) -> None:
         model = right.build()
-        assert replace(model, tables=model.tables.reshape(1, 1, 4)).fingerprint != model.fingerprint
+        assert _unchecked(model, tables=model.tables.reshape(1, 1, 4)).fingerprint != model.fingerprint
 
     def test_does_not_depend_on_the_type_of_an_array(self, right: ModelBuilder) -> None:
         model = right.build()
         assert replace(model, cost_pool=model.cost_pool.astype(np.int32)).fingerprint == model.fingerprint
+
+
+class TestArrays:
+    """A model made from arrays is refused wherever a compiled loop would walk out of them."""
+
+    @pytest.mark.parametrize(
+        ("name", "change", "where"),
+        [
+            ("option_offset", lambda a: a[:-1], "options"),
+            ("decision_owner", lambda a: a[:-1], "decisions"),
+            ("profile_use", lambda a: a[:-1], "profiles"),
+            ("list_ptr", lambda a: a + 1, "lists' pointers"),
+            ("profile_ptr", lambda a: a[::-1], "profiles' pointers"),
+            ("link_ptr", lambda a: a * 2, "links' pointers"),
+            ("option_profile", lambda a: a + 99, "options"),
+            ("option_class", lambda a: a - 9, "options"),
+            ("list_option", lambda a: a[::-1], "lists"),
+            ("list_option", lambda a: a + 99, "lists"),
+            ("decision_list", lambda a: a - 1, "decisions"),
+            ("cost_ptr", lambda a: a + 99, "decisions"),
+            ("pair_table", lambda a: a[:-1], "pairs"),
+            ("tables", lambda a: a.reshape(len(a), -1), "tables"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused(
+        self, right: ModelBuilder, name: str, change: Callable[[np.ndarray], np.ndarray], where: str
+    ) -> None:
+        model = right.build()
+        with pytest.raises(InputError, match=f"ChoiceModel: {where}"):
+            replace(model, **{name: change(getattr(model, name))})
+
+    def test_the_model_itself_is_not(self, right: ModelBuilder) -> None:
+        model = right.build()
+        assert replace(model).fingerprint == model.fingerprint
+
+
+def _unchecked(model: ChoiceModel, **arrays: object) -> ChoiceModel:
+    """A model that no longer fits together."""
+    other = copy(model)
+    other.__dict__.pop("fingerprint", None)
+    for name, array in arrays.items():
+        object.__setattr__(other, name, array)
+    return other
 
 
 def _other(array: np.ndarray) -> np.ndarray:
