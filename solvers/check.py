@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from center.errors import Fault, InputError
-from solvers.model import ChoiceModel, profile_entries
+from solvers.arrays import ModelArrays, profile_entries
 
 
-def check(model: ChoiceModel) -> None:
+def check(model: ModelArrays) -> None:
     """Refuse a model that contradicts itself.
 
     Raises
@@ -46,7 +46,7 @@ def check(model: ChoiceModel) -> None:
         raise InputError(faults)
 
 
-def _check_shapes(model: ChoiceModel) -> None:
+def _check_shapes(model: ModelArrays) -> None:
     """Arrays that belong together are as long as each other, and pointers and indices stay inside what they point into."""
     faults = []
 
@@ -94,7 +94,7 @@ def _within(values: np.ndarray, size: int) -> bool:
     return len(values) == 0 or (int(values.min()) >= 0 and int(values.max()) < size)
 
 
-def _usage_in_range(model: ChoiceModel) -> bool:
+def _usage_in_range(model: ModelArrays) -> bool:
     """Lowest and highest row of every (list, offset) in use lie inside."""
     empty = np.diff(model.profile_ptr) == 0
     low = np.array([0 if e else int(model.profile_row[a:b].min()) for a, b, e in _spans(model.profile_ptr, empty)])
@@ -110,7 +110,7 @@ def _usage_in_range(model: ChoiceModel) -> bool:
     return True
 
 
-def _rows_of_profiles(model: ChoiceModel) -> np.ndarray:
+def _rows_of_profiles(model: ModelArrays) -> np.ndarray:
     """Whether some decision's profile uses each row, bool."""
     used = np.zeros(len(model.rows), dtype=bool)
     for option_list, offset in {*zip(model.decision_list.tolist(), model.decision_offset.tolist(), strict=True)}:

@@ -43,7 +43,7 @@ def sample_openjij(model: ChoiceModel, budget: Budget, seed: int) -> Solution:
 
 def _draw(form: Form, chunk: Chunk) -> np.ndarray:
     """0/1 over the choices, one row a read, on the heat range that Ocean's annealer gets."""
-    import openjij  # type: ignore[import-not-found]
+    import openjij  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     from solvers.ocean.neal import beta_range
     from solvers.ocean.parts import in_order
