@@ -34,12 +34,12 @@ PERSONAL_GUIDED = (0.40, 0.00, 0.10, 0.25, 0.25, 0.00)
 SYMMETRIC = (0.50, 0.20, 0.20, 0.05, 0.05, 0.00)
 READS = 2
 # The relaxation (or this long, where work is the limit), the dive, and the polishing end at these shares of the time.
-RELAX_SHARE, DIVE_SHARE, POLISH_SHARE, RELAX_SECONDS = 0.5, 0.6, 0.93, 600.0
+RELAX_SHARE, DIVE_SHARE, POLISH_SHARE, RELAX_SECONDS = 0.5, 0.6, 0.85, 600.0
 # Decisions from which the relaxation has something to say, and choices above which it would take longer than annealing.
 WORTH_RELAXING, RELAXED_UP_TO = 24, 400_000
 # Hot as a part of the usual unit, cold as a part of the least: to melt everything; not to undo a start that one has; not
 # to undo a start that is near the optimum, where all that is left to do is to trade the last units.
-HOT, WARM, GENTLE, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.02, 0.02), (1.5, 0.1)
+HOT, WARM, GENTLE, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.05, 0.05), (1.5, 0.1)
 # Up to so many decisions, exchanging replicas beat cooling.
 TEMPERED_UP_TO = 128
 # The opening: a quick answer while the relaxation is still to come. Where so few moves are too few sweeps, there is none.
@@ -144,13 +144,10 @@ class _Solve:
         relaxed, begin, polished, start = self._relaxed(), Begin.RANDOM, None, None
         if relaxed is not None:
             begin, self.compiled = Begin.GUIDED, guided(self.compiled, relaxed)
-            if relaxed.is_worth_a_dive and self.run.budget.begin is not Begin.GUIDED:
+            if relaxed.is_worth_a_dive and self.run.budget.begin != Begin.GUIDED:
                 start, polished = self._polished(relaxed)
                 begin = Begin.POLISHED if start is not None else begin
-        walks: list[Walk] = [self._hot(number) for number in range(READS)]
-        if start is not None:
-            # The other reads of a start near the optimum go their own way: where pairs matter, a relaxation knows little.
-            walks[0] = self._cooled(0, start, GENTLE, rising=False)
+        walks = [self._walk(number, start) for number in range(READS)]
         return self._read(walks, opened, [greedy, *opening], begin, polished, None if relaxed is None else relaxed.bound)
 
     def _opening(self) -> tuple[list[np.ndarray], tuple[int, ...]]:
@@ -173,7 +170,7 @@ class _Solve:
     def _relaxed(self) -> Seed | None:
         """The relaxation, where it is wanted and worth its time."""
         budget, model = self.run.budget, self.model
-        if budget.begin is Begin.RANDOM or not model.n_decisions >= WORTH_RELAXING or model.n_choices > RELAXED_UP_TO:
+        if budget.begin == Begin.RANDOM or not model.n_decisions >= WORTH_RELAXING or model.n_choices > RELAXED_UP_TO:
             return None
         patient = self.run.by_work or budget.begin is not None
         return relaxed_seed(model, RELAX_SECONDS if patient else RELAX_SHARE * (budget.seconds or 0.0) - self.run.now())
@@ -189,9 +186,15 @@ class _Solve:
         )
         return (start, done) if near else (None, None)
 
-    def _hot(self, number: int) -> Walk:
-        """A read that begins anywhere."""
-        if self.model.n_decisions > TEMPERED_UP_TO:
+    def _walk(self, number: int, start: np.ndarray | None) -> Walk:
+        """A read from a start near the optimum, or from anywhere.
+
+        Of a small model all but the first read begin anywhere: where pairs matter, a relaxation knows little.
+        """
+        small = self.model.n_decisions <= TEMPERED_UP_TO
+        if start is not None and not (small and number):
+            return self._cooled(number, start, GENTLE, rising=False)
+        if not small:
             return self._cooled(number, None, HOT, rising=True)
         return Tempered.begin(
             self.model, self.compiled, np.random.default_rng([self.seed, number]), temperatures(self.model, TEMPERED), self._mix()
