@@ -38,8 +38,8 @@ RELAX_SHARE, DIVE_SHARE, POLISH_SHARE, RELAX_SECONDS = 0.5, 0.6, 0.85, 600.0
 # Decisions from which the relaxation has something to say, and choices above which it would take longer than annealing.
 WORTH_RELAXING, RELAXED_UP_TO = 24, 400_000
 # Hot as a part of the usual unit, cold as a part of the least: to melt everything; not to undo a start that one has; not
-# to undo a start that is near the optimum, where all that is left to do is to trade the last units.
-HOT, WARM, GENTLE, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.05, 0.05), (1.5, 0.1)
+# to undo a start that is near the optimum, where all that is left to do is to trade the last units; to melt all but limits.
+HOT, WARM, GENTLE, LEGAL, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.05, 0.05), (1.0, 0.1), (1.5, 0.1)
 # Up to so many decisions, exchanging replicas beat cooling.
 TEMPERED_UP_TO = 128
 # The opening: a quick answer while the relaxation is still to come. Where so few moves are too few sweeps, there is none.
@@ -148,6 +148,9 @@ class _Solve:
                 start, polished = self._polished(relaxed)
                 begin = Begin.POLISHED if start is not None else begin
         walks = [self._walk(number, start) for number in range(READS)]
+        if relaxed is None and self.model.n_decisions > TEMPERED_UP_TO:
+            # Without advice, few sweeps may not be enough to become legal from anywhere: one read is so from the beginning.
+            walks[0] = self._cooled(0, greedy, LEGAL, rising=False)
         return self._read(walks, opened, [greedy, *opening], begin, polished, None if relaxed is None else relaxed.bound)
 
     def _opening(self) -> tuple[list[np.ndarray], tuple[int, ...]]:
