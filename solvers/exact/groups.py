@@ -99,6 +99,12 @@ def _owners(model: ChoiceModel) -> list[np.ndarray]:
 
 def _group(model: ChoiceModel, decisions: np.ndarray) -> Group:
     options, costs, floor = [], [], 0
+    if len(decisions) == 1:
+        mine = decisions[0].tolist()
+        own = [model.costs_of(i) for i in mine]
+        cheapest = [int(cost.min()) for cost in own]
+        dearer = tuple(cost - low for cost, low in zip(own, cheapest, strict=True))
+        return Group(decisions, tuple(model.options_of(i) for i in mine), dearer, sum(cheapest))
     for rank in range(decisions.shape[1]):
         members = decisions[:, rank]
         union = np.unique(np.concatenate([model.options_of(int(i)) for i in np.unique(members)]))

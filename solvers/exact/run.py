@@ -15,6 +15,8 @@ from solvers.solution import Status
 # CP-SAT gives each worker a strategy of its own, and leaves out its local searches below eight: more of them than cores pays.
 WORKERS = 8
 LIGHT_PRESOLVE = 10_000
+# Entries per column from which an interior point is faster than the simplex: people with limits of their own, over days.
+DENSE = 4
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ def run_cpsat(
         model.proto.solution_hint.values.extend(int(v) for v in hint)
     solver.parameters.num_workers = threads or max(WORKERS, os.cpu_count() or 1)
     solver.parameters.random_seed = seed
+    for kv in filter(None, os.environ.get("CPP", "").split(",")):
+        k, v = kv.split("=")
+        if k == "subsolvers":
+            solver.parameters.subsolvers.extend(v.split("+"))
+        elif k == "light":
+            solver.parameters.cp_model_probing_level = 2
+            solver.parameters.symmetry_level = 2
+            solver.parameters.max_presolve_iterations = 3
+        else:
+            setattr(solver.parameters, k, int(v))
     solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
     watcher = _watcher(begun, program.offset)
     status = solver.solve(model, watcher)
@@ -115,11 +127,11 @@ def run_mip(program: Program, seconds: float, begun: float | None = None, gap: f
         options={"time_limit": max(0.1, seconds - (time.perf_counter() - begun)), "mip_rel_gap": gap},
     )
     bound = getattr(result, "mip_dual_bound", None)
-    proven = None if bound is None or not np.isfinite(bound) else _whole_bound(bound)
+    proven = None if bound is None or not np.isfinite(bound) else whole_above(bound)
     if result.x is None:
         return Answer(Status.INFEASIBLE if result.status == 2 else Status.NO_ANSWER, None, None, proven)
     values = np.rint(result.x[:-1]).astype(np.int64)
-    objective = int(program.cost @ values) + program.offset
+    objective = round(result.fun)
     status = Status.OPTIMAL if result.status == 0 else Status.FEASIBLE
     return Answer(status, values, objective, proven, ((time.perf_counter() - begun, objective),))
 
@@ -137,16 +149,26 @@ class Relaxed:
 
 
 def run_linear(program: Program, seconds: float, interior: bool = False) -> Relaxed | None:
-    """The linear relaxation by HiGHS: dual simplex, or interior point with crossover; None if infeasible or not in the time."""
+    """The linear relaxation by HiGHS; None if infeasible or not in the time.
+
+    By dual simplex, or where an `interior` point (with crossover) may be used and is the faster one, by that.
+    """
+    found = relax(program, program.cost.astype(float), seconds, interior)
+    return found if isinstance(found, Relaxed) else None
+
+
+def relax(program: Program, cost: np.ndarray, seconds: float, interior: bool = False) -> Relaxed | Status:
+    """As `run_linear`, at other costs; without an answer INFEASIBLE, or NO_ANSWER where the time was too short."""
     from scipy.optimize import linprog
 
     if seconds <= 0:
-        return None
+        return Status.NO_ANSWER
+    interior = interior and program.matrix.nnz >= DENSE * program.n_variables
     matrix, (lower, upper) = program.matrix.astype(float), _open_ends(program)
     equal = lower == upper
     above, below = ~equal & np.isfinite(upper), ~equal & np.isfinite(lower)
     result = linprog(
-        program.cost.astype(float),
+        cost,
         A_ub=sparse.vstack([matrix[above], -matrix[below]]),
         b_ub=np.concatenate([upper[above], -lower[below]]),
         A_eq=matrix[equal],
@@ -156,13 +178,13 @@ def run_linear(program: Program, seconds: float, interior: bool = False) -> Rela
         options={"time_limit": seconds},
     )
     if result.status != 0:
-        return None
+        return Status.INFEASIBLE if result.status == 2 else Status.NO_ANSWER
     prices = np.zeros(len(equal))
     prices[equal] = result.eqlin.marginals
     ends = int(above.sum())
     prices[above] += result.ineqlin.marginals[:ends]
     prices[below] -= result.ineqlin.marginals[ends:]
-    return Relaxed(np.maximum(result.x, 0.0), prices, _whole_bound(result.fun + program.offset))
+    return Relaxed(np.maximum(result.x, 0.0), prices, whole_above(result.fun + program.offset))
 
 
 def _with_one(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -178,6 +200,6 @@ def _open_ends(program: Program) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _whole_bound(value: float) -> int:
+def whole_above(value: float) -> int:
     """The least integer not below `value`, less what floating point may have added to it."""
     return int(np.ceil(value - max(1e-3, 1e-7 * abs(value))))
