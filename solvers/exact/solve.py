@@ -22,8 +22,9 @@ from solvers.solution import Budget, Status
 COUNTS_SHARE, RELAX_SHARE, BUILD_SHARE = 0.5, 0.9, 0.35
 # Of the time left: for HiGHS over the first core, and for a dive where the start is still this far above the bound.
 FACE_SHARE, DIVE_SHARE, FAR = 0.25, 0.5, 0.05
-# Seconds per column that a form takes to be built, and CP-SAT's model of it: neither is begun where there is no time for it.
-BUILD_PACE, CPSAT_PACE = 5e-6, 2e-5
+# Seconds per column that a form takes to be built, and a solver to read it (HiGHS does not look at the clock while it
+# presolves): neither is begun where there is no time for it.
+BUILD_PACE, READ_PACE = 5e-6, 2e-5
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ class _Solver:
 
     def solve(self, program: Program, hint: np.ndarray | None) -> Answer:
         """What it finds in the time, from a point of the program if it can begin from one."""
+        if READ_PACE * program.n_variables > self.left:
+            return Answer(Status.NO_ANSWER, None, None, None)
         if self.by == "mip":
             return run_mip(program, self.until - self.begun, self.begun)
-        if CPSAT_PACE * program.n_variables > self.left:
-            return Answer(Status.NO_ANSWER, None, None, None)
         return run_cpsat(program, self.until - self.begun, self.seed, self.threads, hint, self.begun)
 
 
@@ -91,7 +92,7 @@ def solve_counts_then_names(model: ChoiceModel, budget: Budget, seed: int, by: s
     program, counts = people.program, "nobody is alike"
     if any(group.size > 1 for group in groups):
         merged = whole_form(model, groups)
-        counted = _counted(merged, half)
+        counted = _counted(model, merged, half)
         if counted.status is Status.INFEASIBLE:
             return _ended(best, Status.INFEASIBLE, None, "counts infeasible", by)
         program = program if counted.values is None else named(people, merged, counted.values)
@@ -167,13 +168,15 @@ def _enter(model: ChoiceModel, search: Search, best: Best) -> None:
         search.offer(heads)
 
 
-def _counted(merged: Form, solver: _Solver) -> Search:
-    """Heads of a form of people merged."""
+def _counted(model: ChoiceModel, merged: Form, solver: _Solver) -> Search:
+    """Heads of a form of people merged, from the relaxation's heads rounded."""
     search = Search(merged, merged.program)
     relaxed = relaxation(merged.program, merged.extras, RELAX_SHARE * solver.left)
     if relaxed is Status.INFEASIBLE:
         search.bound = np.inf
     elif isinstance(relaxed, Relaxed):
+        rounded = assignment_of(model, merged, relaxed.values, np.random.default_rng(0))
+        search.offer(values_of(model, merged, rounded))
         search.widen(relaxed, solver.solve, solver.until, lambda values, answer: None)
     return search
 
@@ -212,7 +215,7 @@ def counts_bound(model: ChoiceModel, seconds: float) -> int | None:
     if not _time_to_build(model, seconds):
         return None
     solver = _Solver("mip", 0, None, begun, begun + seconds)
-    return _counted(whole_form(model, alike(model)), solver).proven
+    return _counted(model, whole_form(model, alike(model)), solver).proven
 
 
 def whole_bound(model: ChoiceModel, seconds: float) -> int | None:

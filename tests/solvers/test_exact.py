@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.builder import ModelBuilder
+from solvers.exact.assign import values_of
+from solvers.exact.bins import _makeups
+from solvers.exact.complete import completed
+from solvers.exact.core import core
 from solvers.exact.forms import whole_form
 from solvers.exact.groups import alike, alone, own_rows
-from solvers.exact.run import run_mip
+from solvers.exact.pairs import cliques, diagonal_form
+from solvers.exact.prices import proven_prices
+from solvers.exact.program import Program
+from solvers.exact.relax import relaxation
+from solvers.exact.run import Answer, Relaxed, run_linear, run_mip
 from solvers.exact.solve import counts_bound, solve_at_once, solve_counts_then_names
 from solvers.model import ChoiceModel
 from solvers.score import score
@@ -37,6 +47,34 @@ def test_at_once_is_the_enumerated_least(random_model: MakeModel, least: Least, 
     assert done.assignment is not None
     assert score(model, done.assignment) == (0, energy)
     assert done.bound == energy
+
+
+def test_an_error_of_the_solver_is_not_the_last_word(random_model: MakeModel) -> None:
+    """HiGHS 1.12 ends with "solve error" on this program, which has no solution."""
+    model = random_model(1810205, plain=True)
+    program = whole_form(model, alone(model)).program
+    assert run_mip(program, 20.0).status is Status.INFEASIBLE
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1), plain=st.booleans(), width=st.sampled_from([0.0, 1.0, 3.0]))
+def test_what_a_core_leaves_out_costs_what_the_prices_say(random_model: MakeModel, seed: int, plain: bool, width: float) -> None:
+    """The lesser of a core's optimum and its width above the floor is a bound, however poor the prices are."""
+    model = random_model(seed, plain=plain)
+    program = whole_form(model, alone(model)).program
+    relaxed, whole = run_linear(program, 20.0), run_mip(program, 20.0)
+    if relaxed is None or whole.objective is None:
+        return
+    rng = np.random.default_rng(seed)
+    poor = Relaxed(relaxed.values, relaxed.prices * rng.choice([-1.0, 0.0, 1.0, 1.5], len(relaxed.prices)), relaxed.bound)
+    for prices in (proven_prices(program, relaxed), proven_prices(program, poor)):
+        assert -1e6 < prices.floor <= whole.objective
+        part, _ = core(program, prices, whole.objective - prices.floor, None)
+        assert run_mip(part.program, 20.0).objective == whole.objective
+        part, _ = core(program, prices, width, None)
+        inside = run_mip(part.program, 20.0)
+        found = np.inf if inside.objective is None else inside.objective
+        assert min(found, prices.floor + width) <= whole.objective + 1e-6
 
 
 @settings(max_examples=60, deadline=None)
@@ -208,3 +246,115 @@ def test_pairs_of_merged_people_leave_the_bound_below(least: Least, hard: bool, 
     bound = counts_bound(model, 20.0)
     assert bound is not None
     assert bound <= least(model)[1]
+
+
+def _long_squares(people: int, need: tuple[int, int]) -> ChoiceModel:
+    """`people` who take one of two steps or none; squares on both sides over a range as long as they are many."""
+    builder = ModelBuilder()
+    builder.add_rows(2, lo=np.array(need), hi=np.array(need), under=(1, 2), over=(0, 1))
+    steps = [builder.add_option(builder.add_profile((0,), (1,)), k) for k in (0, 1)]
+    everyone = builder.add_list([builder.add_option(builder.add_profile((), ())), *steps])
+    for _ in range(people):
+        builder.add_decision(everyone)
+    return builder.build()
+
+
+@pytest.mark.parametrize("need", [(150, 140), (310, 20), (0, 0), (290, 290)])
+def test_bundled_steps_relax_to_the_same_optimum(need: tuple[int, int]) -> None:
+    model = _long_squares(300, need)
+    form = whole_form(model, alone(model))
+    bundled, plain = relaxation(form.program, form.extras, 20.0), run_linear(form.program, 20.0)
+    assert isinstance(bundled, Relaxed)
+    assert plain is not None
+    assert bundled.bound == plain.bound
+    assert form.program.cost @ bundled.values == pytest.approx(form.program.cost @ plain.values, abs=1e-4)
+    used = form.program.matrix @ bundled.values
+    assert (used >= form.program.row_lower - 1e-6).all()
+    assert (used <= form.program.row_upper + 1e-6).all()
+
+
+def test_counts_begin_where_the_relaxation_was_rounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS presolves long squares for minutes, whatever its time: it is never given them where rounding says what is needed."""
+    model, given = _long_squares(300, (150, 140)), []
+
+    def noted(program: Program, *how: Any) -> Answer:
+        given.append(program.n_variables)
+        return run_mip(program, *how)
+
+    monkeypatch.setattr("solvers.exact.solve.run_mip", noted)
+    assert counts_bound(model, 20.0) == 0
+    assert max(given, default=0) < 0.5 * whole_form(model, alike(model)).program.n_variables
+
+
+@given(seed=st.integers(0, 2**31 - 1), size=st.integers(1, 5), other=st.integers(1, 5))
+def test_a_table_with_prices_of_classes_and_of_meeting_in_one_is_seen_as_such(seed: int, size: int, other: int) -> None:
+    rng = np.random.default_rng(seed)
+    left, right = (np.sort(rng.choice(6, n, replace=False)) for n in (size, other))
+    same = left[:, None] == right[None, :]
+    table = rng.integers(-5, 6, size)[:, None] + rng.integers(-5, 6, other)[None, :] + same * rng.integers(-5, 6, (size, other))
+    form = diagonal_form(table, left, right)
+    assert form is not None
+    here, there, meeting = form
+    prices = np.array([[meeting.get(int(a), 0) if a == b else 0 for b in right] for a in left])
+    assert (here[:, None] + there[None, :] + prices == table).all()
+
+
+def test_other_tables_are_not() -> None:
+    assert diagonal_form(np.array([[0, 1, 5], [1, 0, 1], [2, 1, 0]]), np.arange(3), np.arange(3)) is None
+
+
+@given(seed=st.integers(0, 2**31 - 1), nodes=st.integers(2, 7), count=st.integers(1, 14))
+def test_cliques_part_the_pairs(seed: int, nodes: int, count: int) -> None:
+    """Each pair is in as many cliques as it was given times, and nothing else is."""
+    rng = np.random.default_rng(seed)
+    pairs = [tuple(sorted(rng.choice(nodes, 2, replace=False).tolist())) for _ in range(count)]
+    met = [tuple(sorted((a, b))) for crowd in cliques(pairs) for n, a in enumerate(crowd) for b in crowd[n + 1 :]]
+    assert sorted(met) == sorted(pairs)
+
+
+def test_every_two_in_one_class_are_paid_for(least: Least) -> None:
+    """Four contacts of one customer and two slots: n of them in a slot are n (n - 1) / 2 pairs."""
+    builder = ModelBuilder()
+    empty = builder.add_profile((), ())
+    slots = builder.add_list([builder.add_option(empty, klass=k) for k in range(3)])
+    for _ in range(4):
+        builder.add_decision(slots, costs=[50, 0, 0])
+    same = builder.add_table(np.diag([0, 7, 7]))
+    for first, second in combinations(range(4), 2):
+        builder.add_pair(first, second, same)
+    model = builder.build()
+    form = whole_form(model, alone(model))
+    for picks in np.ndindex(*model.size):
+        point = completed(form, values_of(model, form, np.array(picks)))
+        assert point is not None
+        assert int(form.program.cost @ point) + form.program.offset == score(model, np.array(picks))[1]
+    relaxed = run_linear(form.program, 20.0)
+    assert relaxed is not None
+    assert relaxed.bound == least(model)[1] == 14
+
+
+def test_three_of_one_customer_are_one_clique() -> None:
+    assert [sorted(crowd) for crowd in cliques([(0, 1), (0, 2), (1, 2), (2, 3)])] == [[0, 1, 2], [2, 3]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**31 - 1))
+def test_makeups_cover_every_load_at_its_price(seed: int) -> None:
+    """Whatever fits is covered by a make-up of its own price, and no make-up that covers it is cheaper."""
+    rng = np.random.default_rng(seed)
+    sizes = tuple(sorted(rng.choice(np.arange(1, 5), int(rng.integers(1, 4)), replace=False).tolist()))
+    prices = np.cumsum(rng.integers(0, 4, int(rng.integers(2, 9))) * rng.integers(0, 2))
+    prices = np.maximum.accumulate(np.cumsum(np.sort(np.diff(prices, prepend=0))))
+    caps = tuple(int(c) for c in rng.integers(0, 4, len(sizes)))
+    found = _makeups(sizes, caps, tuple(int(p) for p in prices))
+    assert found is not None
+    table, cost = found
+    for counts in np.ndindex(*(cap + 1 for cap in caps)):
+        load = int(np.dot(counts, sizes))
+        covering = cost[(table >= np.array(counts)).all(axis=1)] if len(table) else np.zeros(0)
+        if load == 0:
+            continue
+        if load >= len(prices):
+            assert not len(covering)
+        else:
+            assert covering.min() == prices[load] - prices[0]
