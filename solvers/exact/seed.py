@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -117,14 +117,6 @@ class Seed:
         relaxed = run_linear(part.program, until - time.perf_counter())
         heads = None if relaxed is None else dive_heads(part.program, np.arange(len(slot.pools)), relaxed, share, until)
         return None if heads is None else self._read(part.into(values, np.rint(heads)))
-
-    def completed(self, values: np.ndarray) -> np.ndarray | None:
-        """Whole heads with the distances and indicators that follow from them; None where they break a limit."""
-        program = self.form.program
-        lower, upper = program.lower.copy(), program.upper.copy()
-        lower[self._decided] = upper[self._decided] = values[self._decided]
-        found = run_linear(replace(program, lower=lower, upper=upper), 60.0)
-        return None if found is None else np.rint(found.values).astype(np.int64)
 
     def _read(self, values: np.ndarray) -> np.ndarray:
         """The assignment of whole heads, person by person: nothing is left to chance."""
