@@ -152,8 +152,7 @@ class _Solve:
         walks = [self._walk(number, start) for number in range(READS)]
         if relaxed is not None and relaxed.personal and not relaxed.is_worth_a_dive:
             # Rounded as it is: few are between options where the relaxation is tight, and the cold finds them places.
-            rounded, _ = relaxed.start(1.0, np.random.default_rng(self.seed), 0.0)
-            walks[0] = self._cooled(0, rounded, GENTLE, rising=False)
+            walks[0] = self._cooled(0, relaxed.rounded(np.random.default_rng(self.seed)), GENTLE, rising=False)
         elif relaxed is None and self.model.n_decisions > TEMPERED_UP_TO:
             # Without advice, few sweeps may not be enough to become legal from anywhere: one read is so from the beginning.
             walks[0] = self._cooled(0, greedy, LEGAL, rising=False)

@@ -13,7 +13,7 @@ from solvers.exact.seed import Seed, Slot
 from solvers.score import score
 
 # Owners settled between two relaxations: polishing mends a hasty dive sooner than a careful one ends.
-DIVE_SHARE = 1.0
+OWNERS_SHARE = 1.0
 # Slots chosen anew from the same assignment at once; a constant, so that the answer is the same on any number of cores.
 TOGETHER = 2
 # Shares of the dives of one pass over the slots after the other: another haste is another way.
@@ -47,7 +47,7 @@ def polished_start(
     """
     if rounds is not None:
         dive_until = until = np.inf
-    best, near = seed.start(DIVE_SHARE, np.random.default_rng(0), dive_until)
+    best, near = seed.start(OWNERS_SHARE, np.random.default_rng(0), dive_until)
     least = score(seed.model, best)
     found(least)
     order, done, idle = _apart(seed.slots), 0, 0

@@ -94,8 +94,13 @@ class Seed:
         if self.personal:
             owners = _owners(self.slots, np.arange(self.form.program.n_variables))
             found = dive(self.form.program, owners, self.relaxed, share, until)
-        values = self.relaxed.values if found is None else found
-        return assignment_of(self.model, self.form, values, generator), found is not None
+        if found is None:
+            return self.rounded(generator), False
+        return assignment_of(self.model, self.form, found, generator), True
+
+    def rounded(self, generator: np.random.Generator) -> np.ndarray:
+        """The relaxation rounded as it is: at once, but it may break limits."""
+        return assignment_of(self.model, self.form, self.relaxed.values, generator)
 
     def improved(self, assignment: np.ndarray, slot: Slot, share: float, until: float) -> np.ndarray | None:
         """The slot's decisions chosen anew, all others staying; None without an answer in the time. It may be worse.
