@@ -14,7 +14,7 @@ from solvers.factored.scales import hard_penalty
 from solvers.model import ChoiceModel
 from solvers.score import score
 
-PASSES, MENDING_PASSES = 3, 12
+PASSES, MENDING_PASSES, SETTLING_PASSES = 3, 12, 20
 # Past any soft price: hard limits come first, whatever it costs.
 ABOVE_ALL = 1 << 30
 
@@ -32,6 +32,20 @@ def greedy_assignment(model: ChoiceModel) -> np.ndarray:
     strict = with_penalty(bare, model, ABOVE_ALL)
     ways = [found, settled(model, strict, found, MENDING_PASSES), settled(model, strict, None, PASSES)]
     return min(ways, key=lambda assignment: score(model, assignment)).astype(np.int32)
+
+
+class Mender:
+    """Brings any assignment of a model to one that no single decision can better, limits first; compiled once."""
+
+    def __init__(self, model: ChoiceModel) -> None:
+        self.model = model
+        bare = compile_model(model)
+        self._prices = tuple(with_penalty(bare, model, price) for price in (hard_penalty(model), ABOVE_ALL))
+
+    def __call__(self, assignment: np.ndarray) -> np.ndarray:
+        """List position per decision, int64; never worse than `assignment`."""
+        ways = [settled(self.model, compiled, assignment, SETTLING_PASSES) for compiled in self._prices]
+        return min([*ways, assignment], key=lambda way: score(self.model, way))
 
 
 def settled(model: ChoiceModel, compiled: Compiled, start: np.ndarray | None, passes: int) -> np.ndarray:

@@ -13,15 +13,16 @@ import numpy as np
 
 from solvers.anneal.cool import Cooled
 from solvers.anneal.guide import guided
+from solvers.anneal.merge import merged_start
 from solvers.anneal.pace import STEPS, Progress, Run, Trace, Walk, falling
 from solvers.anneal.read import new_state
-from solvers.anneal.start import polished_start
+from solvers.anneal.start import Limits, polished_start
 from solvers.anneal.temper import Tempered
 from solvers.exact.seed import Seed, relaxed_seed
 from solvers.factored.compile import Compiled, compile_model, with_penalty
 from solvers.factored.kernel import settle
 from solvers.factored.scales import hard_penalty, is_personal, temperatures
-from solvers.greedy import greedy_assignment
+from solvers.greedy import Mender, greedy_assignment
 from solvers.model import ChoiceModel
 from solvers.score import score
 from solvers.solution import Begin, Budget
@@ -34,9 +35,9 @@ PERSONAL_GUIDED = (0.40, 0.00, 0.10, 0.25, 0.25, 0.00)
 SYMMETRIC = (0.50, 0.20, 0.20, 0.05, 0.05, 0.00)
 READS = 2
 # The relaxation (or this long, where work is the limit), the dive, and the polishing end at these shares of the time.
-RELAX_SHARE, DIVE_SHARE, RELAX_SECONDS = 0.5, 0.6, 600.0
+RELAX_SHARE, DIVE_SHARE, RELAX_SECONDS = 0.7, 0.8, 600.0
 # Where it matters who works what, the cold has more to do after polishing than where only heads count.
-POLISH_PERSONAL, POLISH_SYMMETRIC = 0.85, 0.93
+POLISH_PERSONAL, POLISH_SYMMETRIC, MERGE_SHARE = 0.85, 0.93, 0.9
 # Decisions from which the relaxation has something to say, and choices above which it would take longer than annealing.
 WORTH_RELAXING, RELAXED_UP_TO = 24, 400_000
 # Hot as a part of the usual unit, cold as a part of the least: to melt everything; not to undo a start that one has; not
@@ -44,6 +45,11 @@ WORTH_RELAXING, RELAXED_UP_TO = 24, 400_000
 HOT, WARM, GENTLE, LEGAL, TEMPERED = (2.0, 0.1), (0.25, 0.1), (0.05, 0.05), (1.0, 0.1), (1.5, 0.1)
 # Up to so many decisions, exchanging replicas beat cooling.
 TEMPERED_UP_TO = 128
+# Owners settled between two relaxations of a dive: days chosen anew mend a hasty one sooner than a careful one ends, but where
+# only heads count there is less for them to mend.
+HASTY, CAREFUL = 1.0, 0.5
+# Short reads from which starts are merged, and the rounds of that where work is the limit.
+SHORT_MOVES, SHORT_SWEEPS, MERGES = 100_000, 100, 4
 # The opening: a quick answer while the relaxation is still to come. Where so few moves are too few sweeps, there is none.
 OPENING_MOVES, OPENING_LEAST, OPENING_SHARE = 100_000, 100, 0.05
 
@@ -146,17 +152,14 @@ class _Solve:
         relaxed, begin, polished, start = self._relaxed(), Begin.RANDOM, None, None
         if relaxed is not None:
             begin, self.compiled = Begin.GUIDED, guided(self.compiled, relaxed)
-            if relaxed.is_worth_a_dive and self.run.budget.begin != Begin.GUIDED:
-                start, polished = self._polished(relaxed)
-                begin = Begin.POLISHED if start is not None else begin
+            if relaxed.personal:
+                start, begin, polished = self._polished(relaxed)
         walks = [self._walk(number, start) for number in range(READS)]
-        if relaxed is not None and relaxed.personal and not relaxed.is_worth_a_dive:
-            # Rounded as it is: few are between options where the relaxation is tight, and the cold finds them places.
-            walks[0] = self._cooled(0, relaxed.rounded(np.random.default_rng(self.seed)), GENTLE, rising=False)
-        elif relaxed is None and self.model.n_decisions > TEMPERED_UP_TO:
+        if relaxed is None and self.model.n_decisions > TEMPERED_UP_TO:
             # Without advice, few sweeps may not be enough to become legal from anywhere: one read is so from the beginning.
             walks[0] = self._cooled(0, greedy, LEGAL, rising=False)
-        return self._read(walks, opened, [greedy, *opening], begin, polished, None if relaxed is None else relaxed.bound)
+        others = [greedy, *opening] if start is None else [greedy, *opening, start]
+        return self._read(walks, opened, others, begin, polished, None if relaxed is None else relaxed.bound)
 
     def _opening(self) -> tuple[list[np.ndarray], tuple[int, ...]]:
         """A quick cooling, and the sweeps of its steps; by work there is none, for all it gives is time."""
@@ -183,17 +186,37 @@ class _Solve:
         patient = self.run.by_work or budget.begin is not None
         return relaxed_seed(model, RELAX_SECONDS if patient else RELAX_SHARE * (budget.seconds or 0.0) - self.run.now())
 
-    def _polished(self, relaxed: Seed) -> tuple[np.ndarray | None, int | None]:
-        """A start from the relaxation and the rounds that polished it; None if no dive led there in the time."""
-        run, rounds = self.run, self.run.budget.polished
-        if rounds is None and (run.by_work or run.budget.begin is not None):
-            rounds = len(relaxed.slots)
-        polish = POLISH_PERSONAL if is_personal(self.model) else POLISH_SYMMETRIC
-        dived, until = (run.begun + share * (run.budget.seconds or 0.0) for share in (DIVE_SHARE, polish))
-        start, done, near = polished_start(
-            relaxed, dived, until, rounds, run.threads, lambda least: run.tell(least, run.trace), run.cancelled
-        )
-        return (start, done) if near else (None, None)
+    def _polished(self, relaxed: Seed) -> tuple[np.ndarray, Begin, int]:
+        """A start from the relaxation, whether a dive led to it, and the rounds that polished it."""
+        run, budget = self.run, self.run.budget
+        rounds, timed = budget.polished, not self.run.by_work and budget.begin is None
+        if rounds is None and not timed:
+            rounds = len(relaxed.slots) if relaxed.counts_heads else MERGES
+        polish = MERGE_SHARE if not relaxed.counts_heads else POLISH_PERSONAL if is_personal(self.model) else POLISH_SYMMETRIC
+        dived, until = (run.begun + share * (budget.seconds or 0.0) if timed else inf for share in (DIVE_SHARE, polish))
+        limits = Limits(until, rounds, run.threads, run.cancelled)
+        mend = Mender(self.model)
+        dives = relaxed.counts_heads and budget.begin != Begin.GUIDED
+        start = relaxed.dived(HASTY if is_personal(self.model) else CAREFUL, dived) if dives else None
+        begin = Begin.GUIDED if start is None else Begin.POLISHED
+        if start is None:
+            start = mend(relaxed.rounded(np.random.default_rng(0)))
+        self._tell(score(self.model, start))
+        if relaxed.counts_heads:
+            start, done = polished_start(relaxed, start, limits, self._tell)
+        else:
+            start, done = merged_start(relaxed, start, self._explored, mend, limits, self._tell)
+        return start, begin, done
+
+    def _tell(self, least: tuple[int, int]) -> None:
+        self.run.tell(least, self.run.trace)
+
+    def _explored(self, start: np.ndarray, heat: float, number: int) -> np.ndarray:
+        """Where a short read from `start` ends."""
+        total = max(SHORT_SWEEPS, SHORT_MOVES // self.model.n_decisions)
+        walk = self._cooled(READS + 1 + number, start, (heat * WARM[0], WARM[1]), rising=False)
+        self.run.through(walk, tuple(total * (k + 1) // STEPS - total * k // STEPS for k in range(STEPS)))
+        return walk.state.position
 
     def _walk(self, number: int, start: np.ndarray | None) -> Walk:
         """A read from a start near the optimum, or from anywhere.

@@ -14,7 +14,7 @@ from solvers.exact.run import Relaxed
 from solvers.model import ChoiceModel
 from solvers.score import score
 
-SETTLING, DIVE_SHARE = 20, 0.5
+DIVE_SHARE = 0.5
 
 
 class Best:
@@ -75,10 +75,6 @@ def dived_start(model: ChoiceModel, form: Form, program: Program, relaxed: Relax
 
 def _settled(model: ChoiceModel, assignment: np.ndarray) -> np.ndarray:
     """Every decision at its best answer to the others, limits first."""
-    from solvers.factored.compile import compile_model, with_penalty
-    from solvers.factored.scales import hard_penalty
-    from solvers.greedy import ABOVE_ALL, settled
+    from solvers.greedy import Mender
 
-    bare = compile_model(model)
-    ways = [settled(model, with_penalty(bare, model, price), assignment, SETTLING) for price in (hard_penalty(model), ABOVE_ALL)]
-    return min(ways, key=lambda way: score(model, way))
+    return Mender(model)(assignment)

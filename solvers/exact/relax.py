@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
+from solvers.exact.ladders import Ladders, unit_ladders
 from solvers.exact.prices import proven_prices
 from solvers.exact.program import Extras, Program
 from solvers.exact.run import Relaxed, relax, whole_above
@@ -18,14 +19,6 @@ from solvers.solution import Status
 LONG, MOST, BUNDLES, PARTS, ROUNDS = 64, 0.75, 24, 8, 8
 
 
-@dataclass(frozen=True)
-class _Ladders:
-    """Unit steps, ladder by ladder (one side of a row each), the cheapest first; `starts` has one entry more than there are ladders."""
-
-    columns: np.ndarray
-    starts: np.ndarray
-
-
 def relaxation(program: Program, extras: Extras, seconds: float) -> Relaxed | Status:
     """The linear relaxation of a form's program; INFEASIBLE, or NO_ANSWER if it was not solved in the time.
 
@@ -34,12 +27,11 @@ def relaxation(program: Program, extras: Extras, seconds: float) -> Relaxed | St
     every single step: it is the relaxation's own to within a rounding.
     """
     until = time.perf_counter() + seconds
-    ladders = _long_ladders(program, extras)
+    ladders = unit_ladders(program, extras, longer_than=LONG)
     if len(ladders.columns) <= MOST * program.n_variables:
         return relax(program, program.cost.astype(float), seconds, interior=True)
-    lengths = np.diff(ladders.starts)
-    within = np.arange(len(ladders.columns)) - np.repeat(ladders.starts[:-1], lengths)
-    opens = within % np.repeat(np.maximum(1, -(-lengths // BUNDLES)), lengths) == 0
+    lengths = ladders.lengths
+    opens = ladders.within % np.repeat(np.maximum(1, -(-lengths // BUNDLES)), lengths) == 0
     for turn in range(ROUNDS):
         found, fills = _bundled(program, ladders, opens, until - time.perf_counter())
         if isinstance(found, Status):
@@ -52,18 +44,7 @@ def relaxation(program: Program, extras: Extras, seconds: float) -> Relaxed | St
     return replace(whole, bound=whole_above(proven_prices(program, whole).floor))
 
 
-def _long_ladders(program: Program, extras: Extras) -> _Ladders:
-    unit = np.flatnonzero((program.lower[extras.columns] == 0) & (program.upper[extras.columns] == 1))
-    rows, columns, signs = extras.rows[unit], extras.columns[unit], extras.signs[unit]
-    order = np.lexsort((program.cost[columns], signs, rows))
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (np.diff(rows[order]) != 0) | (np.diff(signs[order]) != 0)
-    lengths = np.diff(np.append(np.flatnonzero(new), len(order)))
-    long = lengths > LONG
-    return _Ladders(columns[order][np.repeat(long, lengths)], np.append(0, np.cumsum(lengths[long])))
-
-
-def _bundled(program: Program, ladders: _Ladders, opens: np.ndarray, seconds: float) -> tuple[Relaxed | Status, np.ndarray]:
+def _bundled(program: Program, ladders: Ladders, opens: np.ndarray, seconds: float) -> tuple[Relaxed | Status, np.ndarray]:
     """The relaxation with a column for each bundle, which begin where `opens`; and how far each bundle is filled."""
     first = np.flatnonzero(opens)
     widths = np.diff(np.append(first, len(opens)))
@@ -86,7 +67,7 @@ def _bundled(program: Program, ladders: _Ladders, opens: np.ndarray, seconds: fl
     return replace(found, values=values), values[heads]
 
 
-def _opened(ladders: _Ladders, opens: np.ndarray, fills: np.ndarray) -> np.ndarray:
+def _opened(ladders: Ladders, opens: np.ndarray, fills: np.ndarray) -> np.ndarray:
     """Where bundles begin after those on both sides of where a ladder is filled to are opened."""
     first = np.flatnonzero(opens)
     widths = np.diff(np.append(first, len(opens)))
@@ -106,11 +87,9 @@ def _opened(ladders: _Ladders, opens: np.ndarray, fills: np.ndarray) -> np.ndarr
     return result
 
 
-def _unbundled(program: Program, ladders: _Ladders, values: np.ndarray, fills: np.ndarray) -> np.ndarray:
+def _unbundled(program: Program, ladders: Ladders, values: np.ndarray, fills: np.ndarray) -> np.ndarray:
     """Every step filled from the cheapest on, as far as its ladder's bundles together are."""
     values = values.copy()
     total = np.add.reduceat(values[ladders.columns], ladders.starts[:-1])
-    lengths = np.diff(ladders.starts)
-    within = np.arange(len(ladders.columns)) - np.repeat(ladders.starts[:-1], lengths)
-    values[ladders.columns] = np.clip(np.repeat(total, lengths) - within, 0.0, 1.0)
+    values[ladders.columns] = np.clip(np.repeat(total, ladders.lengths) - ladders.within, 0.0, 1.0)
     return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,12 +14,14 @@ from solvers.exact.dive import EXTRA, SHARED, Owners, dive, dive_heads
 from solvers.exact.forms import Form, whole_form
 from solvers.exact.groups import alike, alone
 from solvers.exact.kinds import option_kinds
+from solvers.exact.merge import Merger
 from solvers.exact.program import restricted
+from solvers.exact.relax import relaxation
 from solvers.exact.run import Relaxed, run_linear
 from solvers.model import ChoiceModel
 
-MAX_HEADS = 50_000
-SLOT_VARIABLES = 12_000
+# Heads that a program is built for, entries up to which its relaxation is a matter of seconds, columns of a slot likewise.
+MAX_HEADS, MAX_ENTRIES, SLOT_VARIABLES = 250_000, 500_000, 12_000
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,6 @@ class Seed:
         """Proven lower bound of E over legal assignments."""
         return self.relaxed.bound
 
-    @cached_property
-    def is_worth_a_dive(self) -> bool:
-        """Whether rounding is the way to a near optimum: owners with several decisions, or nothing but heads to count.
-
-        Where each owner takes one of many different options (a wave of contacts), annealing along the prices is better.
-        """
-        several = any(group.decisions.shape[1] > 1 for group in self.form.groups)
-        return self.personal and (several or all(len(cell.kinds) == 1 for _, _, cell in self.form.places()))
-
     def prices(self) -> Iterator[np.ndarray]:
         """Per place of the form: what each position of the list pays at the relaxation's prices, beside its own cost; float."""
         program, kinds = self.form.program, self.form.kinds
@@ -80,37 +73,47 @@ class Seed:
                     prices[position_kind == number] += paid[columns]
             yield prices
 
-    def start(self, share: float, generator: np.random.Generator, until: float) -> tuple[np.ndarray, bool]:
-        """An assignment near the relaxation's optimum, and whether a dive led to it; else it is rounded, and breaks limits.
-
-        Parameters
-        ----------
-        share
-            Of the open owners that are settled between two relaxations of a dive.
-        until
-            Moment of `time.perf_counter` at which to be done; rounding without a dive if that is too early.
-        """
-        found = None
-        if self.personal:
-            owners = _owners(self.slots, np.arange(self.form.program.n_variables))
-            found = dive(self.form.program, owners, self.relaxed, share, until)
-        if found is None:
-            return self.rounded(generator), False
-        return assignment_of(self.model, self.form, found, generator), True
+    @cached_property
+    def counts_heads(self) -> bool:
+        """Whether people share options that differ in their profile only, so that a day's heads are counted before they get names."""
+        return any(len(slot.pools) for slot in self.slots) and 2 * len(self.form.decided) <= self.model.n_choices
 
     def rounded(self, generator: np.random.Generator) -> np.ndarray:
         """The relaxation rounded as it is: at once, but it may break limits."""
         return assignment_of(self.model, self.form, self.relaxed.values, generator)
 
+    def dived(self, share: float, until: float) -> np.ndarray | None:
+        """The relaxation rounded owner by owner; None where it leads nowhere, or not in the time.
+
+        Parameters
+        ----------
+        share
+            Of the open owners that are settled between two relaxations.
+        until
+            Moment of `time.perf_counter` at which to give up.
+        """
+        owners = _owners(self.slots, np.arange(self.form.program.n_variables))
+        found = dive(self.form.program, owners, self.relaxed, share, until) if self.personal else None
+        return None if found is None else self._read(found)
+
+    def merged(self, assignments: Sequence[np.ndarray], near: float, until: float) -> np.ndarray | None:
+        """The best that can be made of some assignments' choices and the relaxation's; see `solvers.exact.merge`."""
+        values = self._merger.best(assignments, near, until - time.perf_counter())
+        return None if values is None else self._read(values)
+
+    @cached_property
+    def _merger(self) -> Merger:
+        return Merger(self.model, self.form, self.relaxed)
+
     def improved(self, assignment: np.ndarray, slot: Slot, share: float, until: float) -> np.ndarray | None:
         """The slot's decisions chosen anew, all others staying; None without an answer in the time. It may be worse.
 
-        Kinds by a dive, then how many take which option of a kind by another; `share` as in `start`.
+        Kinds by a dive, then how many take which option of a kind by another; `share` as in `dived`.
         """
         if not self.personal or len(slot.columns) > SLOT_VARIABLES:
             return None
         values = values_of(self.model, self.form, assignment)
-        part = restricted(self.form.program, values, slot.columns, self._decided)
+        part = restricted(self.form.program, values, slot.columns, self.form.decided)
         relaxed = run_linear(part.program, until - time.perf_counter())
         if relaxed is None:
             return None
@@ -118,7 +121,7 @@ class Seed:
         if found is None or not len(slot.pools):
             return None if found is None else self._read(part.into(values, np.rint(found)))
         values = part.into(values, np.rint(found))
-        part = restricted(self.form.program, values, slot.pools, self._decided)
+        part = restricted(self.form.program, values, slot.pools, self.form.decided)
         relaxed = run_linear(part.program, until - time.perf_counter())
         heads = None if relaxed is None else dive_heads(part.program, np.arange(len(slot.pools)), relaxed, share, until)
         return None if heads is None else self._read(part.into(values, np.rint(heads)))
@@ -127,25 +130,24 @@ class Seed:
         """The assignment of whole heads, person by person: nothing is left to chance."""
         return assignment_of(self.model, self.form, values, np.random.default_rng(0))
 
-    @cached_property
-    def _decided(self) -> np.ndarray:
-        return np.concatenate([slot.columns for slot in self.slots])
-
 
 def relaxed_seed(model: ChoiceModel, seconds: float) -> Seed | None:
-    """Solve the linear relaxation of `model` (HiGHS, interior point); None where it is too large or not done within `seconds`.
+    """Solve the linear relaxation of `model`; None where it is too large or not done within `seconds`.
 
     Person by person where that is small enough; else owners who are alike are counted together.
     """
     begun = time.perf_counter()
     kinds = np.array([int(of_list.max()) + 1 for of_list in option_kinds(model)])
-    groups = alone(model) if (personal := int(kinds[model.decision_list].sum()) <= MAX_HEADS) else alike(model)
-    heads = sum(int(kinds[model.decision_list[group.decisions[0]]].sum()) for group in groups)
-    if heads > MAX_HEADS:
-        return None
-    form = whole_form(model, groups)
-    relaxed = run_linear(form.program, seconds - (time.perf_counter() - begun), interior=True)
-    return None if relaxed is None else Seed(model, form, relaxed, _slots(model, form), personal)
+    for grouped, personal in ((alone, True), (alike, False)):
+        groups = grouped(model)
+        if sum(int(kinds[model.decision_list[group.decisions[0]]].sum()) for group in groups) > MAX_HEADS:
+            continue
+        form = whole_form(model, groups)
+        if form.program.matrix.nnz > MAX_ENTRIES:
+            continue
+        relaxed = relaxation(form.program, form.extras, seconds - (time.perf_counter() - begun))
+        return Seed(model, form, relaxed, _slots(model, form), personal) if isinstance(relaxed, Relaxed) else None
+    return None
 
 
 def _slots(model: ChoiceModel, form: Form) -> tuple[Slot, ...]:

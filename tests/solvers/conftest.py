@@ -126,3 +126,23 @@ def roster_like() -> ChoiceModel:
 def crowd() -> ChoiceModel:
     """A roster of ten people with one contract."""
     return _roster(10, 4)
+
+
+@pytest.fixture(scope="session")
+def wave_like() -> ChoiceModel:
+    """Forty contacts for four agents in five slots of hard capacity, loads balanced by their squares, some pairs apart."""
+    builder, rng = ModelBuilder(), np.random.default_rng(5)
+    for _ in range(4):
+        builder.add_rows(5, hi=4, hard=True)
+        builder.add_rows(1, lo=10, hi=10, under=(0, 3), over=(0, 5))
+    hold = builder.add_option(builder.add_profile((), ()))
+    load = [[builder.add_profile((0, 5 - slot), (length, length)) for slot in range(5)] for length in (1, 2, 3)]
+    at = [[builder.add_option(of[slot], 6 * agent + slot, klass=1 + slot) for agent in range(4) for slot in range(5)] for of in load]
+    for _ in range(40):
+        agents, length = sorted(rng.choice(4, 3, replace=False).tolist()), int(rng.integers(0, 3))
+        chosen = builder.add_list([hold, *(at[length][5 * agent + slot] for agent in agents for slot in range(5))])
+        builder.add_decision(chosen, costs=[40, *rng.integers(0, 25, 15).tolist()])
+    same = builder.add_table(30 * np.diag([0] + [1] * 5))
+    for first in range(0, 20, 2):
+        builder.add_pair(first, first + 1, same)
+    return builder.build()

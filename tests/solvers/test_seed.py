@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.anneal.start import polished_start
+from solvers.anneal.start import Limits, polished_start
 from solvers.builder import ModelBuilder
 from solvers.exact.assign import assignment_of, rounded, values_of
 from solvers.exact.forms import whole_form
@@ -155,9 +155,9 @@ def test_a_dive_breaks_no_limit_that_kinds_decide(random_model: MakeModel, seed:
     seeded = relaxed_seed(model, 20.0)
     if seeded is None:
         return
-    start, near = seeded.start(share, np.random.default_rng(seed), soon())
-    hard, energy = score(model, start)
-    if near:
+    start = seeded.dived(share, soon())
+    if start is not None:
+        hard, energy = score(model, start)
         assert hard == 0
         assert energy >= seeded.bound
 
@@ -173,20 +173,23 @@ class TestFractional:
         return fractional
 
     def test_a_dive_settles_most_of_them_legally(self, seeds: list[Seed]) -> None:
-        starts = [(seed, *seed.start(0.5, np.random.default_rng(0), soon())) for seed in seeds]
-        settled = [(seed, start) for seed, start, near in starts if near]
+        starts = [(seed, seed.dived(0.5, soon())) for seed in seeds]
+        settled = [(seed, start) for seed, start in starts if start is not None]
         assert len(settled) >= 0.7 * len(seeds)  # of the few that so tight a relaxation leaves open
         assert all(score(seed.model, start)[0] == 0 for seed, start in settled)
 
     def test_a_dive_is_nearer_to_the_bound_than_rounding(self, seeds: list[Seed]) -> None:
-        def costs(until: float) -> list[tuple[int, int]]:
-            return [score(seed.model, seed.start(0.5, np.random.default_rng(0), until)[0]) for seed in seeds]
+        dived = [(seed, seed.dived(0.5, soon())) for seed in seeds]
+        found = [
+            (score(seed.model, start)[0], score(seed.model, seed.rounded(np.random.default_rng(0)))[0])
+            for seed, start in dived
+            if start is not None
+        ]
+        of_dives, of_rounding = np.sum(found, axis=0)
+        assert of_dives < of_rounding
 
-        dived, cut = costs(soon()), costs(time.perf_counter())
-        assert np.sum(dived, axis=0)[0] < np.sum(cut, axis=0)[0]
-
-    def test_without_time_it_is_rounded_only(self, seeds: list[Seed]) -> None:
-        assert not any(seed.start(0.5, np.random.default_rng(0), time.perf_counter())[1] for seed in seeds)
+    def test_without_time_there_is_no_dive(self, seeds: list[Seed]) -> None:
+        assert all(seed.dived(0.5, time.perf_counter()) is None for seed in seeds)
 
 
 def _doubt(seed: Seed) -> float:
@@ -200,15 +203,16 @@ class TestCrowd:
         assert found is not None
         return found
 
-    def test_a_dive_leads_to_a_legal_start(self, crowd: ChoiceModel, seeded: Seed, generator: np.random.Generator) -> None:
-        start, near = seeded.start(0.5, generator, soon())
-        assert near
+    def test_a_dive_leads_to_a_legal_start(self, crowd: ChoiceModel, seeded: Seed) -> None:
+        start = seeded.dived(0.5, soon())
+        assert start is not None
         hard, energy = score(crowd, start)
         assert hard == 0
         assert seeded.bound <= energy <= 1.5 * seeded.bound
 
-    def test_polishing_reaches_near_the_bound(self, crowd: ChoiceModel, seeded: Seed, generator: np.random.Generator) -> None:
-        best, _ = seeded.start(0.5, generator, soon())
+    def test_polishing_reaches_near_the_bound(self, crowd: ChoiceModel, seeded: Seed) -> None:
+        best = seeded.dived(0.5, soon())
+        assert best is not None
         for slot in seeded.slots * 3:
             other = seeded.improved(best, slot, 0.3, soon())
             assert other is not None
@@ -227,13 +231,17 @@ class TestCrowd:
             return np.random.default_rng(turn).integers(0, seed.model.size) if turn % 2 else improved(seed, best, *how)
 
         monkeypatch.setattr(Seed, "improved", sometimes)
-        best, rounds, _ = polished_start(seeded, 0.0, 0.0, 8, 1, told.append, threading.Event())
+        start = seeded.rounded(np.random.default_rng(0))
+        best, rounds = polished_start(seeded, start, Limits(np.inf, 8, 1, threading.Event()), told.append)
         assert rounds == 8
+        assert told
         assert told == sorted(told, reverse=True)
         assert score(seeded.model, best) == told[-1]
 
-    def test_same_seed_same_start(self, seeded: Seed) -> None:
-        one, two = (seeded.start(0.34, np.random.default_rng(3), soon())[0] for _ in range(2))
+    def test_a_dive_leads_to_the_same_start_again(self, seeded: Seed) -> None:
+        one, two = (seeded.dived(0.34, soon()) for _ in range(2))
+        assert one is not None
+        assert two is not None
         assert one.tolist() == two.tolist()
 
     def test_people_are_merged_where_there_are_too_many(
@@ -244,8 +252,8 @@ class TestCrowd:
         merged = relaxed_seed(crowd, 20.0)
         assert merged is not None
         assert not merged.personal
-        start, near = merged.start(0.5, generator, soon())
-        assert not near
+        assert merged.dived(0.5, soon()) is None
+        start = merged.rounded(generator)
         assert merged.improved(start, merged.slots[0], 0.3, soon()) is None
         monkeypatch.setattr("solvers.exact.seed.MAX_HEADS", 10)
         assert relaxed_seed(crowd, 20.0) is None
