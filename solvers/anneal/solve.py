@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from math import inf
 
@@ -148,8 +148,8 @@ class _Solve:
         """Opening, relaxation, reads."""
         greedy = greedy_assignment(self.model)
         self.run.tell(score(self.model, greedy), self.run.trace)
-        opening, opened = self._opening()
-        relaxed, begin, polished, start = self._relaxed(), Begin.RANDOM, None, None
+        opening, opened, relaxed = self._opened_and_relaxed()
+        begin, polished, start = Begin.RANDOM, None, None
         if relaxed is not None:
             begin, self.compiled = Begin.GUIDED, guided(self.compiled, relaxed)
             if relaxed.personal:
@@ -160,6 +160,15 @@ class _Solve:
             walks[0] = self._cooled(0, greedy, LEGAL, rising=False)
         others = [greedy, *opening] if start is None else [greedy, *opening, start]
         return self._read(walks, opened, others, begin, polished, None if relaxed is None else relaxed.bound)
+
+    def _opened_and_relaxed(self) -> tuple[list[np.ndarray], tuple[int, ...], Seed | None]:
+        """The opening and the relaxation, side by side where there are two cores: neither waits for the other."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            opening = pool.submit(self._opening)
+            if self.run.threads == 1:
+                wait([opening])
+            relaxed = self._relaxed()
+            return (*opening.result(), relaxed)
 
     def _opening(self) -> tuple[list[np.ndarray], tuple[int, ...]]:
         """A quick cooling, and the sweeps of its steps; by work there is none, for all it gives is time."""

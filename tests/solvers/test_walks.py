@@ -120,11 +120,11 @@ def test_better_replicas_become_the_colder_ones(full_house: tuple[ChoiceModel, i
 
 
 class TestGuide:
-    @pytest.mark.parametrize(("family", "dives"), [("roster_day", True), ("roster_week", True), ("wave", False), ("triage", False)])
-    def test_what_is_worth_a_dive(self, family: str, dives: bool) -> None:
+    @pytest.mark.parametrize(("family", "counts"), [("roster_day", True), ("roster_week", False), ("wave", False), ("triage", False)])
+    def test_whose_heads_are_counted(self, family: str, counts: bool) -> None:
         seed = relaxed_seed(make(family, "small").model, 60.0)
         assert seed is not None
-        assert seed.is_worth_a_dive is dives
+        assert seed.counts_heads is counts
 
     @pytest.mark.parametrize("family", ["roster_week", "wave"])
     def test_what_the_relaxation_takes_comes_first(self, family: str) -> None:
