@@ -14,7 +14,8 @@ from solvers.factored.scales import hard_penalty
 from solvers.model import ChoiceModel
 from solvers.score import score
 
-PASSES, MENDING_PASSES, SETTLING_PASSES = 3, 12, 20
+# Passes of a settling; those of mending come in turns, until it is legal.
+PASSES, MENDING_TURNS, SETTLING_PASSES = 3, 4, 20
 # Past any soft price: hard limits come first, whatever it costs.
 ABOVE_ALL = 1 << 30
 
@@ -29,8 +30,12 @@ def greedy_assignment(model: ChoiceModel) -> np.ndarray:
     found = settled(model, with_penalty(bare, model, hard_penalty(model)), None, PASSES)
     if score(model, found)[0] == 0:
         return found.astype(np.int32)
-    strict = with_penalty(bare, model, ABOVE_ALL)
-    ways = [found, settled(model, strict, found, MENDING_PASSES), settled(model, strict, None, PASSES)]
+    strict, mended = with_penalty(bare, model, ABOVE_ALL), found
+    for _ in range(MENDING_TURNS):
+        mended = settled(model, strict, mended, PASSES)
+        if score(model, mended)[0] == 0:
+            return mended.astype(np.int32)
+    ways = [found, mended, settled(model, strict, None, PASSES)]
     return min(ways, key=lambda assignment: score(model, assignment)).astype(np.int32)
 
 
