@@ -35,9 +35,9 @@ PERSONAL_GUIDED = (0.40, 0.00, 0.10, 0.25, 0.25, 0.00)
 SYMMETRIC = (0.50, 0.20, 0.20, 0.05, 0.05, 0.00)
 READS = 2
 # The relaxation (or this long, where work is the limit), the dive, and the polishing end at these shares of the time.
-RELAX_SHARE, DIVE_SHARE, RELAX_SECONDS = 0.7, 0.8, 600.0
+RELAX_SHARE, DIVE_SHARE, RELAX_SECONDS = 0.8, 0.85, 600.0
 # Where it matters who works what, the cold has more to do after polishing than where only heads count.
-POLISH_PERSONAL, POLISH_SYMMETRIC, MERGE_SHARE = 0.85, 0.93, 0.9
+POLISH_PERSONAL, POLISH_SYMMETRIC, MERGE_SHARE = 0.87, 0.93, 0.9
 # Decisions from which the relaxation has something to say, and choices above which it would take longer than annealing.
 WORTH_RELAXING, RELAXED_UP_TO = 24, 400_000
 # Hot as a part of the usual unit, cold as a part of the least: to melt everything; not to undo a start that one has; not
