@@ -181,6 +181,96 @@ class Unmet:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One round of closing the loop: a roster simulated, and the requirement it led to.
+
+    Attributes
+    ----------
+    rostered_hours
+        Head-hours that the requirement of this round asked for.
+    labour_cost
+        Money of the round's roster.
+    met_share
+        Share of the offered contacts whose interval kept its goal, or may have (its confidence interval includes it).
+    raised, lowered
+        Head-hours by which the round's simulation raised and lowered the next requirement; 0 in the last one.
+    chosen
+        Whether the plan has this round's requirement.
+    """
+
+    rostered_hours: float
+    labour_cost: float
+    met_share: float
+    raised: float
+    lowered: float
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What the digital twin found with the plan's roster, contact by contact, over many replications of the horizon.
+
+    Service level is each queue's own formula, by arrival interval, a ratio of sums over replications. Arrays by step have shape
+    ``(queues, n)``, by local day ``(queues, days)``; NaN where nothing arrives (occupancy: where nobody is on duty).
+
+    Attributes
+    ----------
+    replications, seed
+        How often the horizon was simulated, and from which seed; a seed that no correction used.
+    confidence
+        Of the intervals, 0.95.
+    offered
+        Mean contacts per step.
+    service_level, low, high
+        Per step, and the ends of its confidence interval.
+    asa_s, abandonment, occupancy
+        Per step: seconds, share of the contacts offered, share of the time on duty.
+    day_offered, day_service_level, day_low, day_high, day_asa_s, day_abandonment
+        The same by local day.
+    goal
+        Service level that each step is held to; NaN where the queue has none.
+    day_goal
+        Target of each queue's day (or of its period), shape ``(queues,)``; NaN where it has none.
+    corrections
+        The rounds in which the requirement was corrected; empty where it was not.
+    pooled
+        Whether people served every queue they have the skill for, and not only that of their shift.
+    heads_saved_hours
+        Rostered head-hours that the corrected requirement asks for less than Erlang's, queue by queue, does; None without corrections.
+    """
+
+    replications: int
+    seed: int
+    confidence: float
+    offered: np.ndarray
+    service_level: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    asa_s: np.ndarray
+    abandonment: np.ndarray
+    occupancy: np.ndarray
+    day_offered: np.ndarray
+    day_service_level: np.ndarray
+    day_low: np.ndarray
+    day_high: np.ndarray
+    day_asa_s: np.ndarray
+    day_abandonment: np.ndarray
+    goal: np.ndarray
+    day_goal: np.ndarray
+    corrections: tuple[Correction, ...] = ()
+    pooled: bool = False
+    heads_saved_hours: float | None = None
+
+    @property
+    def met_share(self) -> float | None:
+        """Share of the contacts whose step keeps its goal, or whose confidence interval includes it; None without goals."""
+        weight = np.where(np.isnan(self.goal) | np.isnan(self.service_level), 0.0, self.offered)
+        if not weight.sum():
+            return None
+        return float(weight[np.nan_to_num(self.high, nan=-1.0) >= np.nan_to_num(self.goal)].sum() / weight.sum())
+
+
+@dataclass(frozen=True)
 class Plan:
     """The published whole of one night.
 
@@ -204,6 +294,8 @@ class Plan:
         Best proven lower bound of the cost, over all contenders.
     versions
         Package -> version, for reproduction; includes ``crewtide``.
+    simulated
+        What the digital twin found; None where it was not asked.
     """
 
     id: str
@@ -230,3 +322,4 @@ class Plan:
     bound: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
+    simulated: Simulated | None = None
