@@ -34,6 +34,8 @@ class Forecast:
         The same for the seasonal-naive forecast.
     poisson_floor
         WAPE that pure Poisson noise alone would cause, per queue.
+    day_cv
+        How much a whole day strays from its forecast beyond Poisson noise, per queue: standard deviation / mean.
     """
 
     offered: np.ndarray
@@ -43,6 +45,7 @@ class Forecast:
     wape: tuple[float | None, ...] = ()
     wape_naive: tuple[float | None, ...] = ()
     poisson_floor: tuple[float | None, ...] = ()
+    day_cv: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,8 @@ class Simulated:
     """What the digital twin found with the plan's roster, contact by contact, over many replications of the horizon.
 
     Service level is each queue's own formula, by arrival interval, a ratio of sums over replications. Arrays by step have shape
-    ``(queues, n)``, by local day ``(queues, days)``; NaN where nothing arrives (occupancy: where nobody is on duty).
+    ``(queues, n)``, by local day ``(queues, days)``; NaN where nothing arrives (occupancy: where nobody is on duty), and the service
+    level where the queue has no target of it.
 
     Attributes
     ----------

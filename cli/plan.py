@@ -62,7 +62,7 @@ def nightly(
     spending = announcement(solver, steps)
     if spending:
         console.print(spending, soft_wrap=True, highlight=False, markup=False)
-    with Progress(console, steps) as progress:
+    with Progress(console, steps, simulated=loaded.file.twin.replications > 0) as progress:
         made = plan_night(loaded, steps, solver.budget, solver.seed, progress.stage, progress.improved)
     save_plan(database, made)
     console.print(plan_summary(made))

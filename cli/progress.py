@@ -15,6 +15,7 @@ TITLES = {
     "requirement": "Required heads",
     "model": "Building the roster model",
     "bound": "Proving a lower bound",
+    "simulation": "Simulating the plan",
 }
 
 
@@ -25,11 +26,13 @@ class Progress:
     ----------
     backends
         Who will compete, so that every stage can be shown from the start.
+    simulated
+        Whether the plan will be simulated at the end.
     """
 
-    def __init__(self, console: Console, backends: Sequence[str]) -> None:
+    def __init__(self, console: Console, backends: Sequence[str], simulated: bool = False) -> None:
         self._console = console
-        self._stages = ["forecast", "requirement", "model", *backends, "bound"]
+        self._stages = ["forecast", "requirement", "model", *backends, "bound", *(["simulation"] if simulated else [])]
         self._begun: dict[str, float] = {}
         self._ended: dict[str, float] = {}
         self._best: dict[str, int] = {}
@@ -46,14 +49,14 @@ class Progress:
 
     def stage(self, name: str) -> None:
         """A stage begins, and the one before it ends."""
-        now = time.monotonic()
-        if self._begun:
-            self._ended[list(self._begun)[-1]] = now
+        now, before = time.monotonic(), next(reversed(self._begun), None)
+        if before is not None:
+            self._ended[before] = now
         self._begun[name] = now
-        if name not in self._stages:  # the ladder's fallback comes only where it is needed
-            self._stages.insert(-1, name)
+        if name not in self._stages:  # trials and the ladder's fallback come only where they are needed
+            self._stages.insert(self._stages.index(before) + 1 if before else 0, name)
         if not self._console.is_terminal:
-            self._console.print(f"{TITLES.get(name, f'Roster by {name}')} ...", highlight=False)
+            self._console.print(f"{_title(name)} ...", highlight=False)
 
     def improved(self, backend: str, seconds: float, cost: int) -> None:
         """The best legal cost of a backend fell, in hundredths of a point."""
@@ -66,10 +69,16 @@ class Progress:
         return table
 
     def _row(self, name: str) -> tuple[str, str, str, str]:
-        title = TITLES.get(name, f"Roster by {name}")
+        title = _title(name)
         if name not in self._begun:
             return "[dim]·[/dim]", f"[dim]{title}[/dim]", "", ""
         done = name in self._ended
         seconds = self._ended.get(name, time.monotonic()) - self._begun[name]
         cost = f"best cost {self._best[name] / 100:,.2f} points" if name in self._best else ""
         return "[green]✓[/green]" if done else "[yellow]▸[/yellow]", title, f"{seconds:5.1f} s", cost
+
+
+def _title(stage: str) -> str:
+    if stage.startswith("trial "):
+        return f"Trial roster {stage.removeprefix('trial ')}, simulated"
+    return TITLES.get(stage, f"Roster by {stage}")

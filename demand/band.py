@@ -39,6 +39,24 @@ class Spread:
         return np.maximum(mean + float(np.quantile(self.scaled, level)) * scale, 0.0)
 
 
+def day_variation(mean: np.ndarray, actual: np.ndarray) -> float | None:
+    """Coefficient of variation of what a day's contacts are multiplied by, beyond Poisson noise; None without two days.
+
+    Of the days' totals, by moments: Var = M + cv^2 M^2.
+
+    Parameters
+    ----------
+    mean, actual
+        Forecasts made and what came, shape ``(days, slots)``; slots with NaN are left out.
+    """
+    good = ~np.isnan(mean) & ~np.isnan(actual)
+    expected, came = np.where(good, mean, 0.0).sum(axis=1), np.where(good, actual, 0.0).sum(axis=1)
+    expected, came = expected[good.any(axis=1)], came[good.any(axis=1)]
+    if len(expected) < 2 or not expected.any():
+        return None
+    return float(np.sqrt(max(0.0, ((came - expected) ** 2 - expected).sum() / (expected**2).sum())))
+
+
 def wape(mean: np.ndarray, actual: np.ndarray) -> float | None:
     """Weighted absolute percentage error: sum of absolute errors over sum of actuals; None when nothing came."""
     good = ~np.isnan(mean) & ~np.isnan(actual)

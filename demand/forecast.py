@@ -11,7 +11,7 @@ from center.history import History
 from center.plan import Forecast
 from center.scenario import Scenario
 from demand.backtest import Backtest, backtest, origins
-from demand.band import Spread, poisson_floor
+from demand.band import Spread, day_variation, poisson_floor
 from demand.days import PastDays
 from demand.handle_time import aht_profile
 from demand.models.base import Model
@@ -29,6 +29,7 @@ class _Choice:
     wape: float | None
     wape_naive: float | None
     floor: float | None
+    day_cv: float | None
 
 
 def make_forecast(scenario: Scenario, spec: ForecastSpec, history: History) -> Forecast:
@@ -59,6 +60,7 @@ def make_forecast(scenario: Scenario, spec: ForecastSpec, history: History) -> F
         wape=tuple(choice.wape for choice in choices),
         wape_naive=tuple(choice.wape_naive for choice in choices),
         poisson_floor=tuple(choice.floor for choice in choices),
+        day_cv=tuple(choice.day_cv for choice in choices),
     )
 
 
@@ -75,7 +77,8 @@ def _choose(past: PastDays, spec: ForecastSpec) -> _Choice:
     tests = [(model, backtest(model, past, starts)) for model in by_method[spec.method]]
     model, test = min(tests, key=lambda pair: np.inf if pair[1].wape is None else pair[1].wape)
     spread = Spread.fit(test.mean, test.actual) if test.wape is not None else _spread_within(past)
-    return _Choice(model, spread, test.wape, backtest(naive, past, starts).wape, poisson_floor(_scored(test)))
+    naive_wape, floor = backtest(naive, past, starts).wape, poisson_floor(_scored(test))
+    return _Choice(model, spread, test.wape, naive_wape, floor, day_variation(test.mean, test.actual))
 
 
 def _scored(test: Backtest) -> np.ndarray:

@@ -27,3 +27,6 @@ class ShrinkageItem(Section):
     name: Name
     share: float = Field(ge=0, lt=1, description="share of rostered time lost")
     in_roster: bool = Field(description="true: the roster shows it (breaks, leave, training); false: it grosses up the requirement")
+    drawn: Literal["absence", "late", "away"] = Field(
+        "away", description="how the simulation draws what is not in the roster: whole days absent, late starts, or minutes away in between"
+    )

@@ -29,7 +29,7 @@ def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseMo
         As in `Parts`.
     """
     parts = Parts(path, data, broken, model, agent_rows)
-    faults = [*_duplicates(parts), *_unknown_names(parts), *_idle_skills(parts), *_history_faults(parts)]
+    faults = [*_duplicates(parts), *_unknown_names(parts), *_unknown_teams(parts), *_idle_skills(parts), *_history_faults(parts)]
     horizon = parts.section("horizon") if "horizon" in data else None
     if isinstance(horizon, HorizonSpec):
         faults += [*_zones_off_grid(parts, horizon), *_openings_off_grid(parts, horizon.interval_min)]
@@ -75,6 +75,21 @@ def _references(parts: Parts) -> Iterator[tuple[str, str, str]]:
     history = parts.section("history") if "history" in parts.data else None
     if history is not None and history.queue is not None:
         yield f"{parts.path}: history.queue", history.queue, "queues"
+    twin = parts.section("twin")
+    if twin is not None:
+        for place, name, kind in twin.policy.unknown_names(frozenset(), frozenset()):
+            if kind == "queue":
+                yield f"{parts.path}: twin.policy.{place}", name, "queues"
+
+
+def _unknown_teams(parts: Parts) -> Iterator[Fault]:
+    """Teams of the routing policy: a plan has one."""
+    twin = parts.section("twin")
+    if twin is not None:
+        queues = frozenset(parts.names("queues").values())
+        for place, name, kind in twin.policy.unknown_names(queues, frozenset({"all"})):
+            if kind == "team":
+                yield Fault(f"{parts.path}: twin.policy.{place}", f"the unknown team {name!r}", "'all', the one team of a plan")
 
 
 def _idle_skills(parts: Parts) -> Iterator[Fault]:

@@ -1,8 +1,9 @@
-"""The nightly plan: history -> forecast -> requirement -> roster by every backend -> the plan."""
+"""The nightly plan: history -> forecast -> requirement, corrected in simulation -> roster by every backend -> the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -10,13 +11,15 @@ import numpy as np
 
 from center.errors import IllegalPlanError
 from center.history import History
-from center.plan import Forecast, Plan, Requirement
+from center.plan import Forecast, Plan, Requirement, Simulated
 from demand.forecast import make_forecast
 from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.contest import Contest, Improved, Stage, hold_contest
 from planning.scenario import LoadedScenario
+from planning.tune import Tuned, tune
+from planning.twinned import seed_of, simulated
 from reports.words import percent, span_text
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
@@ -49,18 +52,38 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
     history = history_of(loaded)
     forecast = make_forecast(loaded.scenario, loaded.file.forecast, history)
     stage("requirement")
-    requirement = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
+    tuned = _tuned(loaded, forecast, make_requirement(loaded.scenario, loaded.file.shrinkage, forecast), budget, seed, stage)
     stage("model")
-    roster_model = roster_model_of(loaded, requirement)
+    roster_model = roster_model_of(loaded, tuned.requirement)
     contest = hold_contest(roster_model, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
+    found = _simulated(loaded, forecast, contest, tuned, budget, seed, stage)
     notes = (
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
         *_assumptions(loaded),
         *_limits(contest, roster_model.problem),
     )
-    return _plan(loaded, seed, forecast, requirement, roster_model.problem, contest, notes)
+    return replace(_plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes), simulated=found)
+
+
+def _tuned(loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, budget: Budget, seed: int, stage: Stage) -> Tuned:
+    """The requirement corrected in simulation, where the scenario wants it and a queue has a service level to hold."""
+    spec, shares = loaded.file.twin, [queue.target.share for queue in loaded.scenario.queues if queue.target is not None]
+    if not spec.replications or not spec.corrections or all(share is None for share in shares):
+        return Tuned(requirement)
+    return tune(loaded, forecast, requirement, lambda wanted: roster_model_of(loaded, wanted), budget, seed, stage)
+
+
+def _simulated(
+    loaded: LoadedScenario, forecast: Forecast, contest: Contest, tuned: Tuned, budget: Budget, seed: int, stage: Stage
+) -> Simulated | None:
+    """The chosen roster before customers that no correction has seen."""
+    if not loaded.file.twin.replications:
+        return None
+    stage("simulation")
+    found = simulated(loaded.file, loaded.scenario, forecast, contest.duties, seed_of(seed, 0), threads=budget.threads)
+    return replace(found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
 
 
 def history_of(loaded: LoadedScenario) -> History:
@@ -144,9 +167,26 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
     for item in loaded.file.shrinkage:
         where = "shown in the roster" if item.in_roster else "grosses up the requirement"
         said.append(f"Shrinkage: {item.name} {percent(item.share)}, {where}.")
+    if loaded.file.twin.replications:
+        said += _of_the_twin(loaded)
     if len(loaded.scenario.queues) > 1:
-        said.append("A shift serves one queue; heads are required queue by queue, without the gain of pooling.")
+        said.append("A shift serves one queue; Erlang's heads are required queue by queue, without the gain of pooling.")
     return tuple(said)
+
+
+def _of_the_twin(loaded: LoadedScenario) -> list[str]:
+    """What the simulation takes for granted, in words."""
+    spec = loaded.file.twin
+    times = "exponential" if spec.service == "exponential" else f"{spec.service}, coefficient of variation {spec.service_cv:g}"
+    days = "as far as in the forecast's back-test" if spec.day_cv is None else f"by a coefficient of variation of {spec.day_cv:g}"
+    said = [f"Simulation: handle times are {times}; whole days stray from the forecast {days}; a busy person finishes and then leaves."]
+    if len(loaded.scenario.queues) > 1:
+        said.append(
+            "Simulation: people serve every queue they have the skill for, their shift's first."
+            if spec.pooled
+            else "Simulation: people serve the queue of their shift only."
+        )
+    return said
 
 
 def _limits(contest: Contest, problem: RosterProblem) -> list[str]:

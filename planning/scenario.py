@@ -20,6 +20,7 @@ from planning.agents_csv import read_agents
 from planning.checks import cross_faults
 from scheduling.schema import Rules, ShiftShape, Weights
 from solvers.schema import SolverSpec
+from twin.settings import TwinSpec
 
 
 class ScenarioFile(World):
@@ -32,6 +33,7 @@ class ScenarioFile(World):
     rules: Rules = Field(default_factory=Rules)
     weights: Weights = Field(default_factory=Weights)
     solver: SolverSpec = Field(default_factory=SolverSpec)
+    twin: TwinSpec = Field(default_factory=TwinSpec)
 
 
 @dataclass(frozen=True)

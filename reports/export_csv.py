@@ -16,7 +16,7 @@ _LOW, _HIGH = 0.1, 0.9
 def roster_csv(plan: Plan) -> str:
     """One row a duty, times in the zone of the agent's site."""
     header = ["agent", "contract", "date", "shift", "queue", "start", "end", "zone", "paid_min", "breaks"]
-    return _text(header, (_duty_row(plan, duty) for duty in plan.duties))
+    return csv_text(header, (_duty_row(plan, duty) for duty in plan.duties))
 
 
 def cover_csv(plan: Plan) -> str:
@@ -31,7 +31,7 @@ def cover_csv(plan: Plan) -> str:
                 volumes = (forecast.offered, forecast.quantiles.get(_LOW), forecast.quantiles.get(_HIGH))
                 contacts = [None if volume is None else _rounded(volume[queue, step]) for volume in volumes]
                 rows.append([_local(plan, step), name, *contacts, need, have, have - need])
-    return _text(header, rows)
+    return csv_text(header, rows)
 
 
 def contenders_csv(plan: Plan) -> str:
@@ -58,7 +58,7 @@ def contenders_csv(plan: Plan) -> str:
         ]
         for c in plan.contenders
     )
-    return _text(header, rows)
+    return csv_text(header, rows)
 
 
 def unmet_csv(plan: Plan) -> str:
@@ -66,7 +66,7 @@ def unmet_csv(plan: Plan) -> str:
     header = ["queue", "start", "end", "missing_hours", "worst"]
     hours = plan.horizon.step_min / 60
     rows = ([plan.queues[u.queue], _local(plan, u.start), _local(plan, u.end), _rounded(u.heads * hours), u.worst] for u in plan.unmet)
-    return _text(header, rows)
+    return csv_text(header, rows)
 
 
 def breaks_text(plan: Plan, duty: Duty) -> str:
@@ -104,7 +104,8 @@ def _rounded(value: float) -> float:
     return round(float(value), 3)
 
 
-def _text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV; a text that a spreadsheet would run as a formula is made harmless."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([_safe(name) for name in header])

@@ -9,6 +9,7 @@ from center.errors import Fault, InputError, system_words
 from center.plan import Plan
 from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
 from reports.export_ical import calendars
+from reports.export_simulated import simulated_csv
 
 
 class ExportFormat(StrEnum):
@@ -19,15 +20,16 @@ class ExportFormat(StrEnum):
 
 
 def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
-    """File name -> text."""
+    """File name -> text; ``simulated.csv`` only of a plan that was simulated."""
     if export is ExportFormat.ICAL:
         return calendars(plan)
-    return {
+    texts = {
         "roster.csv": roster_csv(plan),
         "cover.csv": cover_csv(plan),
         "contenders.csv": contenders_csv(plan),
         "unmet.csv": unmet_csv(plan),
     }
+    return texts if plan.simulated is None else texts | {"simulated.csv": simulated_csv(plan)}
 
 
 def write_exports(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from center.kpi import Kpi, ratio_of_sums
 from center.plan import Contender, Plan, Unmet
+from reports.simulation_words import simulated_sentence
 from reports.words import gap_text, listed, number, percent, plural, points, span_text
 
 
@@ -77,7 +78,7 @@ class Headline:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The plan in words, after `verdict`."""
-        return tuple(text for text in (self._cover(), self._cost(), self._second()) if text)
+        return tuple(text for text in (self._cover(), simulated_sentence(self.plan), self._cost(), self._second()) if text)
 
     def _cover(self) -> str:
         if self.coverage is None:

@@ -1,10 +1,11 @@
-"""A plan as plain JSON values for other programs: everything but the points over time, which `cover.csv` has."""
+"""A plan as plain JSON values for other programs: all but the points over time, which `cover.csv` and `simulated.csv` have."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from center.plan import Contender, Duty, Plan
+from reports.export_simulated import simulated_dict
 
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         ],
         "duties": [_duty(plan, duty) for duty in plan.duties],
         "assumptions": list(plan.assumptions),
+        "simulated": simulated_dict(plan),
     }
 
 

@@ -1,4 +1,4 @@
-"""The plan in the terminal: headline, KPIs, contenders, unmet list, assumptions."""
+"""The plan in the terminal: headline, KPIs, simulation, contenders, unmet list, assumptions."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from rich.text import Text
 
 from center.plan import Contender, Plan
 from reports.headline import Headline, cost_parts, ranked, worst_first
+from reports.simulation import QueueResult, queue_results
+from reports.simulation_words import amount, held_text, rounds_text, saved_text, target_text
 from reports.tiles import tiles
-from reports.words import confidence_words, days_text, gap_text, money, plural, points, span_text
+from reports.words import confidence_words, days_text, gap_text, money, percent, plural, points, span_text
 
 _UNMET_SHOWN = 10
 _VIOLATIONS_SHOWN = 10
+_QUEUES_SHOWN = 8
 
 
 def plan_summary(plan: Plan) -> Group:
     """What a planner wants on the screen after a night's run, ready for a rich console."""
-    sections: list[RenderableType] = [_headline(plan), _kpis(plan), _contenders(plan)]
+    sections: list[RenderableType] = [_headline(plan), _kpis(plan), *simulation_text(plan), _contenders(plan)]
     if cost_parts(plan):
         sections.append(_cost_parts(plan))
     if any(c.confidence or c.money is not None for c in plan.contenders):
@@ -63,6 +66,26 @@ def _kpis(plan: Plan) -> Table:
     for tile in tiles(plan):
         table.add_row(tile.title, Text(tile.value, style="red" if tile.alarm else ""), tile.unit, tile.meaning)
     return table
+
+
+def simulation_text(plan: Plan) -> list[Text]:
+    """Each queue's simulated service level beside Erlang's and its target; what was corrected. Nothing without a simulation."""
+    found = plan.simulated
+    if found is None:
+        return []
+    results = queue_results(plan)
+    lines = [_queue_line(result) for result in results[:_QUEUES_SHOWN]]
+    lines += [f"and {plural(len(results) - _QUEUES_SHOWN, 'more queue')}, see the report"] if len(results) > _QUEUES_SHOWN else []
+    lines += [text for text in (rounds_text(found), saved_text(found)) if text]
+    return [Text(f"\nSimulated, {plural(found.replications, 'replication')}", style="bold"), *(Text(f"  {line}") for line in lines)]
+
+
+def _queue_line(result: QueueResult) -> str:
+    if not result.judged:
+        return f"{result.name}: no service-level target, ASA {amount(result.whole.asa_s)} s"
+    level, promise = percent(result.whole.service_level), percent(result.whole.promise)
+    kept = "" if result.kept is None else f"; {percent(result.kept)} of its contacts in intervals that keep their goal"
+    return f"{result.name}: {level} (Erlang {promise}), target {target_text(result)}: {held_text(result)}{kept}"
 
 
 def _contenders(plan: Plan) -> Table:

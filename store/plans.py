@@ -12,7 +12,7 @@ from center.plan import Plan
 from store.database import said
 from store.migrate import writing
 from store.refs import resolve
-from store.rows import contenders, demand, plans, roster
+from store.rows import contenders, demand, plans, roster, simulation
 from store.rows.common import Reader, Rows, rows_of
 from store.tables import AgentRow, PlanRow, QueueRow, ScenarioRow
 
@@ -25,7 +25,7 @@ def save_plan(engine: Engine, plan: Plan) -> None:
     InputError
         A plan of that id is there already, or the database refuses (locked, full, read-only).
     """
-    rows: Rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan)
+    rows: Rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan) | simulation.rows(plan)
     with said(engine), writing(engine).begin() as connection:
         _require_new(connection, plan.id)
         _save_scenario(connection, plan)
@@ -65,6 +65,7 @@ def load_plan(engine: Engine, ref: str) -> Plan:
             cover=cover,
             contenders=contenders.read_contenders(reader),
             unmet=roster.read_unmet(reader),
+            simulated=simulation.read_simulated(reader),
             bound=row.bound,
             **plans.read(reader),
         )

@@ -9,20 +9,13 @@ import numpy as np
 from markupsafe import Markup
 
 from center.plan import Plan
+from reports.html.panel import Panel, panel
 from reports.html.timeline import Timeline
 from reports.svg.paths import spans, step_area, step_line
 from reports.svg.scale import whole_ticks
 from reports.words import NOTHING, number, percent, span_text
 
 _HEADROOM = 1.06
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A drawing over the whole axis, and the labels of its vertical axis as (value, percent from the top)."""
-
-    svg: Markup
-    labels: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,8 @@ def _heads(plan: Plan, timeline: Timeline, queue: int) -> Panel:
         for run in plan.unmet
         if run.queue == queue
     )
-    return _panel(layers, short, top, timeline.steps, f"{plan.queues[queue]}: heads on the queue against heads required")
+    title = f"{plan.queues[queue]}: heads on the queue against heads required"
+    return panel(layers, top, timeline.steps, title, _labels(top, 3), short)
 
 
 def _contacts(plan: Plan, timeline: Timeline, queue: int) -> Panel:
@@ -95,16 +89,11 @@ def _contacts(plan: Plan, timeline: Timeline, queue: int) -> Panel:
         ("band", step_area(low, high, top)),
         ("forecast", step_line(plan.forecast.offered[queue], top)),
     )
-    return _panel(layers, Markup(""), top, timeline.steps, f"{plan.queues[queue]}: contacts expected")
+    return panel(layers, top, timeline.steps, f"{plan.queues[queue]}: contacts expected", _labels(top, 2))
 
 
-def _panel(layers: tuple[tuple[str, str], ...], over: Markup, top: float, steps: int, title: str) -> Panel:
-    paths = Markup("").join(Markup('<path class="{}" d="{}"/>').format(name, d) for name, d in layers if d)
-    svg = Markup('<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"><title>{}</title>{}{}</svg>').format(
-        steps, f"{top:g}", title, paths, over
-    )
-    wanted = 2 if "expected" in title else 3
-    return Panel(svg, tuple((f"{v:,}", f"{100 - 100 * v / top:.4g}%") for v in whole_ticks(top, wanted)))
+def _labels(top: float, wanted: int) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{v:,}", f"{100 - 100 * v / top:.4g}%") for v in whole_ticks(top, wanted))
 
 
 def _run_area(low: np.ndarray, high: np.ndarray, start: int, end: int, top: float) -> str:

@@ -14,6 +14,7 @@ from reports.html.contest import contest
 from reports.html.cover import cover_figures
 from reports.html.fairness import fairness
 from reports.html.roster import roster
+from reports.html.simulated import simulated
 from reports.html.timeline import Timeline
 from reports.html.unmet import unmet
 from reports.tiles import tiles
@@ -39,6 +40,7 @@ def render_report(plan: Plan) -> str:
             tiles=tiles(plan),
             timeline=timeline,
             covers=cover_figures(plan, timeline),
+            simulated=simulated(plan, timeline),
             roster=roster(plan, timeline),
             contest=contest(plan),
             fairness=fairness(plan),

@@ -15,9 +15,13 @@ _LUNCH_WAIST, _BREAK_WAIST = 4, 2
 
 def step_line(values: np.ndarray, top: float) -> str:
     """Line that holds each of `values` for one step."""
-    x, heights = _runs(values)
-    first = f"M0 {_y(heights[0], top)}"
-    return first + "".join(f"H{a}V{_y(v, top)}" for a, v in zip(x[1:-1], heights[1:], strict=True)) + f"H{x[-1]}"
+    return _line(values, 0, top)
+
+
+def gapped_line(values: np.ndarray, top: float) -> str:
+    """The same, broken where values are NaN; empty where all are."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], np.isfinite(values).astype(np.int8), [0]]))).reshape(-1, 2)
+    return "".join(_line(values[a:b], int(a), top) for a, b in edges)
 
 
 def step_area(low: np.ndarray, high: np.ndarray, top: float) -> str:
@@ -42,6 +46,12 @@ def duty_bar(duty: Duty) -> str:
 
 def _waist(kind: str) -> int:
     return _LUNCH_WAIST if kind == "lunch" else _BREAK_WAIST
+
+
+def _line(values: np.ndarray, offset: int, top: float) -> str:
+    x, heights = _runs(values)
+    first = f"M{offset} {_y(heights[0], top)}"
+    return first + "".join(f"H{offset + a}V{_y(v, top)}" for a, v in zip(x[1:-1], heights[1:], strict=True)) + f"H{offset + x[-1]}"
 
 
 def _closed(low: np.ndarray, high: np.ndarray, offset: int, top: float) -> str:

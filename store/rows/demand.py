@@ -12,7 +12,7 @@ from center.plan import Forecast, Plan, Requirement
 from store.rows.common import Reader, Rows, known, whole
 from store.tables import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, QueueRow, RequirementPointRow
 
-_MEASURES = ("wape", "wape_naive", "poisson_floor")
+_MEASURES = ("wape", "wape_naive", "poisson_floor", "day_cv")
 _EXPECTED = ("service_level", "asa_s", "occupancy", "abandonment")
 _HEADS = ("on_queue", "rostered")
 

@@ -5,6 +5,7 @@ from store.tables.contenders import ContenderCostRow, ContenderReadRow, Contende
 from store.tables.demand import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, RequirementPointRow
 from store.tables.plans import AgentRow, AssumptionRow, KpiRow, PlanRow, QueueRow, ScenarioRow, VersionRow
 from store.tables.roster import BreakRow, DutyRow, UnmetRow
+from store.tables.simulation import CorrectionRow, SimulatedDayRow, SimulatedPointRow, SimulationRow
 
 __all__ = [
     "AgentRow",
@@ -16,6 +17,7 @@ __all__ = [
     "ContenderRow",
     "ContenderTraceRow",
     "ContenderViolationRow",
+    "CorrectionRow",
     "DutyRow",
     "ForecastErrorRow",
     "ForecastPointRow",
@@ -25,6 +27,9 @@ __all__ = [
     "QueueRow",
     "RequirementPointRow",
     "ScenarioRow",
+    "SimulatedDayRow",
+    "SimulatedPointRow",
+    "SimulationRow",
     "UnmetRow",
     "VersionRow",
 ]

@@ -81,7 +81,7 @@ class TestTinyWeek:
         assert starts == [*full, ("Dee", 10, 120), ("Dee", 10, 120)]
 
     def test_stages_and_improvements_are_told_in_order(self, plan: Plan, told: list[str | tuple[str, int]]) -> None:
-        assert [item for item in told if isinstance(item, str)] == ["forecast", "requirement", "model", *ALL]
+        assert [item for item in told if isinstance(item, str)] == ["forecast", "requirement", "model", *ALL, "simulation"]
         falls = [item[1] for item in told if isinstance(item, tuple) and item[0] == "anneal"]
         assert falls == sorted(set(falls), reverse=True)
         assert falls[-1] == 200

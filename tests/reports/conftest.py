@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from center.horizon import Horizon
 from center.kpi import Kpi
-from center.plan import Contender, Duty, Forecast, Plan, Requirement, Unmet
+from center.plan import Contender, Correction, Duty, Forecast, Plan, Requirement, Simulated, Unmet
 
 NAMES = ("Ana Ruiz", "Björn Åkesson", "Chidi Okafor", "Deniz Yılmaz", "Eleni Papadopoulou", "Fatima Zahra", "Grace Lim", "Hugo Blanc")
 EVIL = '<script>alert("x")</script>'
@@ -202,6 +203,66 @@ def build_plan(
         versions={"crewtide": "0.1.0", "ortools": "9.15.6755", "numba": "0.60.0", "python": "3.11.4"},
         assumptions=("Patience is exponential with a mean of 90 s.", "Leave of the week was booked by 27 February."),
     )
+
+
+@pytest.fixture(scope="session")
+def simulate() -> Callable[..., Plan]:
+    """Adds what a twin could have found to a plan; see `add_simulation`."""
+    return add_simulation
+
+
+@pytest.fixture(scope="session")
+def simulated_week(week_plan: Plan) -> Plan:
+    """The week, simulated: the second queue has a goal for its days only, corrections were made, pooling saves heads."""
+    return add_simulation(week_plan)
+
+
+def add_simulation(plan: Plan, share: float = 0.8, floor: float = 0.6, seed: int = 3, **more: object) -> Plan:
+    """The plan with figures that follow its cover: service level falls where heads are missing; NaN where nothing arrives."""
+    rng = np.random.default_rng(seed)
+    offered = np.where(plan.open_steps, plan.forecast.offered, 0.0)
+    there = offered > 0
+    spare = np.divide(plan.cover, plan.requirement.rostered, out=np.ones(offered.shape), where=plan.requirement.rostered > 0) - 1
+    level = np.where(there, np.clip(0.8 + 0.9 * np.clip(spare, -1, 0.08) + rng.normal(0, 0.04, offered.shape), 0.02, 0.995), np.nan)
+    half = 1.1 / np.sqrt(np.maximum(offered, 0.5) * 40)
+    goal = np.where(there, floor, np.nan)
+    goal[1:] = np.nan
+    days = [plan.horizon.day_steps(day) for day in range(len(plan.horizon.dates))]
+
+    def by_day(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        sums = [(np.nansum((values * weights)[:, d.start : d.stop], axis=1), weights[:, d.start : d.stop].sum(axis=1)) for d in days]
+        return np.array([np.divide(top, below, out=np.full(len(top), np.nan), where=below > 0) for top, below in sums]).T
+
+    day_level = by_day(level, offered)
+    waits, lost = np.where(there, 12 + 90 * (1 - level), np.nan), np.where(there, 0.2 * (1 - level), np.nan)
+    found = Simulated(
+        replications=200,
+        seed=20_260_302,
+        confidence=0.95,
+        offered=offered,
+        service_level=level,
+        low=np.clip(level - half, 0, 1),
+        high=np.clip(level + half, 0, 1),
+        asa_s=waits,
+        abandonment=lost,
+        occupancy=np.where(plan.cover > 0, np.clip(0.9 - 0.4 * spare, 0.1, 1), np.nan),
+        day_offered=np.array([offered[:, d.start : d.stop].sum(axis=1) for d in days]).T,
+        day_service_level=day_level,
+        day_low=np.clip(day_level - 0.012, 0, 1),
+        day_high=np.clip(day_level + 0.012, 0, 1),
+        day_asa_s=by_day(waits, offered * (1 - np.nan_to_num(lost))),
+        day_abandonment=by_day(lost, offered),
+        goal=goal,
+        day_goal=np.full(len(plan.queues), share),
+        corrections=(
+            Correction(1234.5, 18210.0, 0.741, 41.25, 3.0),
+            Correction(1272.75, 18900.5, 0.962, 6.0, 1.5),
+            Correction(1277.25, 18987.0, 0.981, 0.0, 0.0, chosen=True),
+        ),
+        pooled=True,
+        heads_saved_hours=88.5,
+    )
+    return replace(plan, simulated=replace(found, **more))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from icalendar import Calendar
 
@@ -15,7 +17,9 @@ from center.errors import InputError
 from center.plan import Plan
 from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
 from reports.export_ical import calendars
+from reports.export_simulated import simulated_csv
 from reports.exports import ExportFormat, write_exports
+from reports.plan_json import plan_dict
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -122,6 +126,59 @@ def test_files_open_in_spreadsheets(small_plan: Plan, tmp_path: Path) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert "Íñigo" in data.decode("utf-8-sig")
     assert b"\r\r\n" not in data
+
+
+def test_the_simulation_has_a_row_per_queue_and_interval(simulated_week: Plan) -> None:
+    found = simulated_week.simulated
+    assert found is not None
+    rows = _rows(simulated_csv(simulated_week))
+    busy = np.isfinite(found.service_level) | (simulated_week.cover > 0)
+    assert len(rows) == busy.sum() < busy.size
+    at = [(simulated_week.queues.index(row["queue"]), _step(simulated_week, row["start_utc"])) for row in rows]
+    assert all(datetime.fromisoformat(row["start"]) == datetime.fromisoformat(row["start_utc"]) for row in rows)
+    assert {row["start"][-6:] for row in rows} == {"+01:00", "+02:00"}
+    for name, values, close in (
+        ("service_level", found.service_level, 6e-6),
+        ("low", found.low, 6e-6),
+        ("high", found.high, 6e-6),
+        ("goal", found.goal, 6e-6),
+        ("asa_s", found.asa_s, 0.051),
+        ("abandonment", found.abandonment, 6e-6),
+        ("occupancy", found.occupancy, 6e-6),
+        ("offered", found.offered, 6e-4),
+        ("erlang_service_level", simulated_week.requirement.service_level, 6e-6),
+    ):
+        read = np.array([float(row[name] or "nan") for row in rows])
+        np.testing.assert_allclose(read, [values[where] for where in at], atol=close, err_msg=name)
+
+
+def _step(plan: Plan, start: str) -> int:
+    return plan.horizon.index_of(datetime.fromisoformat(start))
+
+
+def test_only_a_simulated_plan_has_the_file(simulated_week: Plan, tmp_path: Path) -> None:
+    files = write_exports(simulated_week, ExportFormat.CSV, tmp_path)
+    assert [file.name for file in files][-1] == "simulated.csv" and len(files) == 5
+    odd = replace(simulated_week, queues=("=1+1", "x"))
+    assert {row["queue"] for row in _rows(simulated_csv(odd))} == {"'=1+1", "x"}
+    assert _rows(simulated_csv(replace(simulated_week, simulated=None))) == []
+
+
+def test_the_simulation_is_data(simulated_week: Plan, week_plan: Plan) -> None:
+    found = simulated_week.simulated
+    assert found is not None
+    lacking = replace(found, day_low=np.full_like(found.day_low, np.nan), heads_saved_hours=None)
+    said = json.loads(json.dumps(plan_dict(replace(simulated_week, simulated=lacking))["simulated"], allow_nan=False))
+    assert (said["replications"], said["confidence"], said["pooled"], said["heads_saved_hours"]) == (200, 0.95, True, None)
+    assert said["met_share"] == pytest.approx(found.met_share)
+    cards, loans = said["queues"]
+    assert (cards["queue"], cards["target"], loans["met_share"]) == ("Cards & accounts", 0.8, None)
+    third = cards["days"][2]
+    assert (third["day"], third["low"], third["target_held"]) == ("2026-03-25", None, None)
+    assert third["service_level"] == found.day_service_level[0, 2] and third["erlang_service_level"] == pytest.approx(0.82)
+    assert [one["chosen"] for one in said["corrections"]] == [False, False, True]
+    assert said["corrections"][0]["raised"] == 41.25
+    assert plan_dict(week_plan)["simulated"] is None
 
 
 def test_a_folder_that_is_a_file_is_said(small_plan: Plan, tmp_path: Path) -> None:

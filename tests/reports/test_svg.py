@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from center.plan import Contender, Duty
 from reports.svg.bars import bar_chart
 from reports.svg.contest import contest_chart, frame
-from reports.svg.paths import duty_bar, step_area, step_line
+from reports.svg.paths import duty_bar, gapped_line, step_area, step_line
 from reports.svg.scale import Axis, apart, log_ticks, ticks, whole_ticks
 
 levels = st.lists(st.integers(0, 5), min_size=1, max_size=40)
@@ -41,6 +41,22 @@ def test_a_step_line_reads_back(values: list[int]) -> None:
             read += [level] * (int(number) - len(read))
         else:
             level = 6 - float(number)
+    assert read == values
+
+
+@given(st.lists(st.none() | st.integers(0, 5), min_size=1, max_size=40))
+def test_a_broken_line_reads_back_with_its_gaps(values: list[int | None]) -> None:
+    path = gapped_line(np.array([np.nan if value is None else value for value in values]), 6)
+    read: list[int | None] = [None] * len(values)
+    at, level = 0, 0
+    for kind, a, b in _POINT.findall(path):
+        if kind == "M":
+            at, level = int(a), 6 - int(b)
+        elif kind == "V":
+            level = 6 - int(a)
+        else:
+            read[at : int(a)] = [level] * (int(a) - at)
+            at = int(a)
     assert read == values
 
 

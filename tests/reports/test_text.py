@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from io import StringIO
 
+import numpy as np
 from rich.console import Console
 
 from center.plan import Plan
@@ -42,6 +43,44 @@ def test_money_paid_for_no_answer_is_shown(small_plan: Plan) -> None:
     anneal, neal, cpsat = small_plan.contenders
     text = _text(replace(small_plan, contenders=(anneal, replace(neal, backend="leap", money=1.25), cpsat)))
     assert next(line for line in text.splitlines() if "leap" in line).split() == ["leap", "–", "1.25"]
+
+
+def test_the_simulation_is_beside_erlang(simulated_week: Plan, week_plan: Plan) -> None:
+    text = _text(simulated_week, width=300)
+    lines = [line.strip() for line in text.splitlines()]
+    start = lines.index("Simulated, 200 replications")
+    found = simulated_week.simulated
+    assert found is not None
+    level = (found.day_service_level[0] * found.day_offered[0]).sum() / found.day_offered[0].sum()
+    assert lines[start + 1].startswith(f"Cards & accounts: {100 * level:.1f} % (Erlang 82.0 %), target 80 %: ")
+    assert lines[start + 1].endswith("of its contacts in intervals that keep their goal")
+    assert lines[start + 2].startswith("Loans: ") and "intervals" not in lines[start + 2]
+    assert lines[start + 3].startswith("3 rounds simulated: ") and lines[start + 4].startswith("Pooling saves 88.5 head-hours")
+    assert "imulat" not in _text(week_plan)
+    silent = replace(simulated_week, simulated=replace(found, day_goal=np.array([np.nan, 0.8])))
+    assert "  Cards & accounts: no service-level target, ASA " in _text(silent)
+
+
+def test_many_queues_are_cut_short(simulated_week: Plan) -> None:
+    found = simulated_week.simulated
+    assert found is not None
+    six = {name: np.repeat(value, 5, axis=0) for name, value in vars(found).items() if isinstance(value, np.ndarray)}
+    demand = simulated_week.forecast, simulated_week.requirement
+    forecast, requirement = (replace(one, **_repeated(one)) for one in demand)
+    ten = replace(
+        simulated_week,
+        queues=tuple(f"q{k}" for k in range(10)),
+        forecast=forecast,
+        requirement=requirement,
+        cover=np.repeat(simulated_week.cover, 5, axis=0),
+        simulated=replace(found, **six),
+    )
+    text = _text(ten)
+    assert "  q7: " in text and "  q8: " not in text and "and 2 more queues, see the report" in text
+
+
+def _repeated(one: object) -> dict[str, np.ndarray]:
+    return {name: np.repeat(value, 5, axis=0) for name, value in vars(one).items() if isinstance(value, np.ndarray)}
 
 
 def test_names_are_never_markup(day_plan: Plan) -> None:

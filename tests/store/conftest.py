@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from center.plan import Correction, Plan, Simulated
 from store.database import open_database
 
 
@@ -105,6 +106,45 @@ def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def simulated_plan(small_plan: Plan) -> Plan:
+    """The small plan with what a twin could have found: every array different, NaN where chat is closed, no goal for chat."""
+    return replace(small_plan, simulated=_simulated(small_plan))
+
+
+def _simulated(plan: Plan) -> Simulated:
+    nothing = ~plan.open_steps
+    steps = {name: np.where(nothing, np.nan, _ramp(k, plan.horizon.n)) for k, name in enumerate(_BY_STEP)}
+    days = {name: _ramp(k + 0.5, len(plan.horizon.dates)) for k, name in enumerate(_BY_DAY)}
+    return Simulated(
+        replications=200,
+        seed=20_261_024,
+        confidence=0.95,
+        offered=np.where(nothing, 0.0, plan.forecast.offered),
+        goal=np.vstack([np.full(plan.horizon.n, 0.6), np.full(plan.horizon.n, np.nan)]),
+        day_goal=np.array([0.8, np.nan]),
+        corrections=(
+            Correction(310.5, 4210.0, 0.71, 22.0, 1.5),
+            Correction(331.0, 4480.25, 0.97, 0.0, 0.0, chosen=True),
+        ),
+        pooled=True,
+        heads_saved_hours=-12.25,
+        **steps,
+        **days,
+    )
+
+
+_BY_STEP = ("service_level", "low", "high", "asa_s", "abandonment", "occupancy")
+_BY_DAY = ("day_offered", "day_service_level", "day_low", "day_high", "day_asa_s", "day_abandonment")
+
+
+def _ramp(first: float, width: int) -> np.ndarray:
+    """Two rows of numbers that no other row has; the last of the second one is not known."""
+    values = first + np.arange(2 * width).reshape(2, width) / (4 * width)
+    values[1, -1] = np.nan
+    return values
 
 
 @pytest.fixture

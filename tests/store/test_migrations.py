@@ -25,7 +25,7 @@ from store.tables import Base, ContenderRow, ScenarioRow
 
 def test_the_head_is_pinned() -> None:
     """A new migration changes this line on purpose."""
-    assert migrate.head() == "0003"
+    assert migrate.head() == "0004"
 
 
 def test_the_migrations_make_the_models_tables(url: str) -> None:
@@ -41,6 +41,7 @@ def test_the_migrations_make_the_models_tables(url: str) -> None:
     [
         ("0001", {"polished", "own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
         ("0002", {"own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
+        ("0003", set()),
     ],
 )
 def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
@@ -52,15 +53,18 @@ def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
         migrate.upgrade(engine)
     assert migrate.current(engine) == revision
     columns = {column["name"] for column in inspect(engine).get_columns("contenders")}
+    assert not inspect(engine).has_table("simulations")
     assert {column.name for column in ContenderRow.__table__.columns} - columns == missing
     _save_without(engine, small_plan, missing)
     assert migrate.upgrade(engine) == revision
     assert migrate.current(engine) == migrate.head()
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
-    old = load_plan(engine, small_plan.id).contenders
+    loaded = load_plan(engine, small_plan.id)
+    assert loaded.simulated is None
+    old, told = loaded.contenders, not missing
     assert [(c.backend, c.note, c.true_cost, c.confidence, c.money) for c in old] == [
-        (c.backend, c.note, c.true_cost, {}, None) for c in small_plan.contenders
+        (c.backend, c.note, c.true_cost, c.confidence if told else {}, c.money if told else None) for c in small_plan.contenders
     ]
     assert [c.polished for c in old] == [None if "polished" in missing else c.polished for c in small_plan.contenders]
     engine.dispose()
@@ -115,8 +119,8 @@ def _set_revision(url: str, revision: str) -> None:
 
 def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(url).dispose()
-    monkeypatch.setattr(migrate, "head", lambda: "0004")
-    with pytest.raises(InputError, match=r"found schema 0003; expected schema 0004.\n.*crewtide db upgrade"):
+    monkeypatch.setattr(migrate, "head", lambda: "0005")
+    with pytest.raises(InputError, match=r"found schema 0004; expected schema 0005.\n.*crewtide db upgrade"):
         open_database(url)
 
 

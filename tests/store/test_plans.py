@@ -67,6 +67,47 @@ class TestPlanStore:
         assert [(c.confidence, c.money) for c in loaded] == said
         assert loaded[0].confidence["legal"] is True
 
+    def test_what_the_twin_found_comes_back_as_it_was(
+        self, engine: Engine, simulated_plan: Plan, assert_same: Callable[[Any, Any], None]
+    ) -> None:
+        save_plan(engine, simulated_plan)
+        assert_same(load_plan(engine, simulated_plan.id), simulated_plan)
+
+    def test_a_simulation_without_corrections_comes_back_without_them(
+        self, engine: Engine, simulated_plan: Plan, assert_same: Callable[[Any, Any], None]
+    ) -> None:
+        assert simulated_plan.simulated is not None
+        plain = replace(simulated_plan.simulated, corrections=(), pooled=False, heads_saved_hours=None, seed=np.int64(3))
+        save_plan(engine, replace(simulated_plan, simulated=plain))
+        assert_same(load_plan(engine, simulated_plan.id).simulated, replace(plain, seed=3))
+
+    def test_a_plan_that_was_not_simulated_has_no_rows_of_it(self, engine: Engine, small_plan: Plan, simulated_plan: Plan) -> None:
+        save_plan(engine, small_plan)
+        save_plan(engine, replace(simulated_plan, id="small-20261024-zzzzzz"))
+        assert load_plan(engine, small_plan.id).simulated is None
+        assert load_plan(engine, "small-20261024-zzzzzz").simulated is not None
+        tables = [table for table in Base.metadata.sorted_tables if table.name.startswith("simulat")]
+        with engine.connect() as connection:
+            owners = {table.name: set(connection.execute(select(table.c.plan_id)).scalars()) for table in tables}
+        assert sorted(owners) == ["simulated_days", "simulated_points", "simulation_corrections", "simulations"]
+        assert set().union(*owners.values()) == {"small-20261024-zzzzzz"} and all(owners.values())
+
+    def test_what_is_not_known_is_null(self, engine: Engine, simulated_plan: Plan) -> None:
+        save_plan(engine, simulated_plan)
+        found = simulated_plan.simulated
+        assert found is not None
+        query = "SELECT count(*) FROM simulated_points WHERE {} IS NULL"
+        with engine.connect() as connection:
+            nulls = {name: connection.execute(text(query.format(name))).scalar() for name in ("offered", "service_level", "goal")}
+            goals = connection.execute(text("SELECT queue, day, goal FROM simulated_days ORDER BY queue, day")).all()
+        assert nulls == {"offered": 0, "service_level": int(np.isnan(found.service_level).sum()), "goal": simulated_plan.horizon.n}
+        assert [(queue, str(day), goal) for queue, day, goal in goals] == [
+            ("calls", "2026-10-24", 0.8),
+            ("calls", "2026-10-25", 0.8),
+            ("chat", "2026-10-24", None),
+            ("chat", "2026-10-25", None),
+        ]
+
     def test_heads_that_are_not_whole_are_refused(self, engine: Engine, small_plan: Plan) -> None:
         with pytest.raises(ValueError, match="whole"):
             save_plan(engine, replace(small_plan, cover=small_plan.cover + 0.5))
@@ -160,9 +201,9 @@ class TestNamingAPlan:
         assert (str(first.first_day), first.days, first.duties) == ("2026-10-24", 2, 4)
 
 
-def test_every_table_is_filled_by_the_small_plan(engine: Engine, small_plan: Plan) -> None:
+def test_every_table_is_filled_by_the_simulated_plan(engine: Engine, simulated_plan: Plan) -> None:
     """Otherwise the contract above would prove less than it says."""
-    save_plan(engine, small_plan)
+    save_plan(engine, simulated_plan)
     with engine.connect() as connection:
         empty = [t.name for t in Base.metadata.sorted_tables if not connection.execute(select(func.count()).select_from(t)).scalar()]
     assert empty == []

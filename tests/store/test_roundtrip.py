@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from center.horizon import Horizon
-from center.plan import Plan, Unmet
+from center.plan import Correction, Plan, Simulated, Unmet
 from store.database import open_database
 from store.ids import new_plan_id
 from store.plans import load_plan, save_plan
@@ -68,3 +68,59 @@ def test_any_numbers(
     save_plan(engine, plan)
     assert_same(load_plan(engine, plan.id), plan)
     engine.dispose()
+
+
+_DAYS = npst.arrays(np.float64, (2, 1), elements=st.floats(), fill=st.just(0.5))
+_BY_STEP = ("offered", "service_level", "low", "high", "asa_s", "abandonment", "occupancy", "goal")
+_BY_DAY = ("day_offered", "day_service_level", "day_low", "day_high", "day_asa_s", "day_abandonment")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.tuples(*[_FLOATS] * len(_BY_STEP)),
+    days=st.tuples(*[_DAYS] * (len(_BY_DAY) + 1)),
+    start=_STARTS,
+    rounds=st.lists(st.tuples(*[st.floats()] * 5, st.booleans()), max_size=4),
+    saved=st.none() | st.floats(allow_nan=False),
+)
+def test_any_simulation(
+    sqlite_url: str,
+    small_plan: Plan,
+    assert_same: Callable[[Any, Any], None],
+    steps: Any,
+    days: Any,
+    start: datetime,
+    rounds: Any,
+    saved: float | None,
+) -> None:
+    horizon = Horizon(start, 30, _STEPS, "Europe/Madrid")
+    found = Simulated(
+        replications=7,
+        seed=2**40,
+        confidence=0.9,
+        **dict(zip(_BY_STEP, steps, strict=True)),
+        **dict(zip(_BY_DAY, days[1:], strict=True)),
+        day_goal=days[0][:, 0],
+        corrections=tuple(Correction(*one) for one in rounds),
+        heads_saved_hours=saved,
+    )
+    cut = slice(15, 15 + _STEPS)
+    forecast, requirement = (_cut(one, cut) for one in (small_plan.forecast, small_plan.requirement))
+    plan = replace(
+        small_plan,
+        id=new_plan_id("any", horizon),
+        horizon=horizon,
+        open_steps=small_plan.open_steps[:, cut],
+        forecast=replace(forecast, quantiles={}),
+        requirement=requirement,
+        cover=small_plan.cover[:, cut],
+        simulated=found,
+    )
+    engine = open_database(sqlite_url)
+    save_plan(engine, plan)
+    assert_same(load_plan(engine, plan.id).simulated, found)
+    engine.dispose()
+
+
+def _cut(one: Any, steps: slice) -> Any:
+    return replace(one, **{name: value[:, steps] for name, value in vars(one).items() if isinstance(value, np.ndarray)})

@@ -1,0 +1,1 @@
+"""Benchmark of the digital twin; run it as ``python -m benchmarks.twin``."""

@@ -1,0 +1,78 @@
+"""Closing the loop on the two large scenarios, judged on customers that no correction has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from center.plan import Plan, Simulated
+from planning.nightly import plan_night
+from planning.scenario import LoadedScenario, load_scenario
+from planning.twinned import simulated
+from reports.words import span_text
+
+SCENARIOS = Path(__file__).resolve().parent.parent.parent / "scenarios"
+NAMES = ("bank", "multisite")
+REPLICATIONS, FRESH_SEED, WANTED = 200, 20_261_121, 0.95
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One scenario planned with the loop closed, and simulated again.
+
+    Attributes
+    ----------
+    before, after
+        The roster for Erlang's heads and the plan's, before the same fresh customers.
+    cost_before, cost_after
+        Labour cost of the two.
+    missed
+        Runs of steps that miss for certain, in words.
+    """
+
+    name: str
+    before: Simulated
+    after: Simulated
+    cost_before: float
+    cost_after: float
+    missed: tuple[str, ...]
+
+    @property
+    def days_missed(self) -> int:
+        """Days of queues below their target for certain."""
+        return int((np.nan_to_num(self.after.day_high, nan=np.inf) < np.nan_to_num(self.after.day_goal)[:, None]).sum())
+
+    @property
+    def met(self) -> bool:
+        """Whether enough contacts are in steps that keep the target, and every queue's every day keeps it."""
+        return (self.after.met_share or 0.0) >= WANTED and not self.days_missed
+
+
+def close(name: str, seconds: float) -> Closed:
+    """Plan a scenario twice, without and with corrections, the annealer having `seconds`, and simulate both before fresh customers."""
+    loaded = load_scenario(SCENARIOS / f"{name}.yaml")
+    plain, tuned = (_planned(loaded, rounds, seconds) for rounds in (0, loaded.file.twin.corrections))
+    before, after = (
+        simulated(loaded.file, loaded.scenario, plan.forecast, plan.duties, FRESH_SEED, REPLICATIONS) for plan in (plain, tuned)
+    )
+    return Closed(name, before, after, plain.kpis["labour_cost"], tuned.kpis["labour_cost"], tuple(_missed(tuned, after)))
+
+
+def _planned(loaded: LoadedScenario, rounds: int, seconds: float) -> Plan:
+    twin = loaded.file.twin.model_copy(update={"corrections": rounds})
+    solver = loaded.file.solver.with_choices(["anneal"], seconds, None, None)
+    file = loaded.file.model_copy(update={"twin": twin})
+    changed = LoadedScenario(loaded.path, file, loaded.scenario, loaded.text, loaded.fingerprint)
+    return plan_night(changed, ("anneal",), solver.budget, solver.seed, lambda name: None, lambda name, at, cost: None)
+
+
+def _missed(plan: Plan, found: Simulated) -> Iterator[str]:
+    for q, queue in enumerate(plan.queues):
+        short = np.nan_to_num(found.high[q], nan=np.inf) < np.nan_to_num(found.goal[q])
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], short.astype(np.int8), [0]]))).tolist()
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            level = np.nansum((found.service_level * found.offered)[q, start:end]) / found.offered[q, start:end].sum()
+            yield f"{queue}, {span_text(plan.horizon, start, end)}: {level:.1%}"

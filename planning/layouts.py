@@ -1,0 +1,133 @@
+"""A plan as the digital twin sees it: expected contacts, and people who log in and out as the roster says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from center.kpi import ServiceLevelFormula
+from center.plan import Duty, Forecast
+from center.scenario import Scenario
+from center.schema import Channel, Queue
+from demand.schema import ShrinkageItem
+from planning.scenario import ScenarioFile
+from twin.distribution import Distribution, exponential, gamma, lognormal, never
+from twin.layout import Agents, Layout, LayoutChannel, LayoutQueue, Shrinkage, Spells
+from twin.settings import TwinSpec
+
+LATE_S = 600.0
+_CHANNELS = {Channel.VOICE: LayoutChannel.VOICE, Channel.CHAT: LayoutChannel.CHAT}
+
+
+def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties: Sequence[Duty]) -> Layout:
+    """The layout of a roster.
+
+    Contacts are Poisson around the forecast, each local day times a gamma factor of its own; handle times and patience are the
+    scenario's. A break is time off duty. With `TwinSpec.pooled` a person serves every queue of their skills, at level 1 those of
+    the plan's shifts, at level 2 the others.
+    """
+    horizon, days = scenario.horizon, np.repeat(np.arange(len(scenario.horizon.dates)), np.diff(scenario.horizon.day_start))
+    return Layout(
+        queues=tuple(_queue(file.twin, scenario, forecast, q) for q in range(len(scenario.queues))),
+        agents=_agents(file.twin, scenario, duties),
+        interval_s=horizon.step_min * 60.0,
+        intervals=horizon.n,
+        day=days,
+        shrinkage=_shrinkage(file.shrinkage, scenario, duties),
+        policy=file.twin.policy,
+    )
+
+
+def _queue(spec: TwinSpec, scenario: Scenario, forecast: Forecast, q: int) -> LayoutQueue:
+    queue, aht = scenario.queues[q], forecast.aht_s[q]
+    cv = spec.day_cv if spec.day_cv is not None else (forecast.day_cv[q] if forecast.day_cv else None)
+    target = queue.target
+    return LayoutQueue(
+        name=queue.name,
+        arrivals=np.where(scenario.open_steps[q], np.nan_to_num(forecast.offered[q]), 0.0),
+        service=_services(spec, np.where(np.isfinite(aht) & (aht > 0), aht, np.nanmean(aht))),
+        patience=(never() if queue.patience_s is None else exponential(queue.patience_s),),
+        channel=_CHANNELS.get(queue.channel, LayoutChannel.DEFERRED),
+        within_s=_within(queue),
+        gamma_shape=1 / cv**2 if cv else None,
+        slots=queue.concurrency,
+        formula=ServiceLevelFormula.OFFERED if target is None else target.formula,
+    )
+
+
+def _within(queue: Queue) -> float:
+    if queue.deadline_min is not None:
+        return queue.deadline_min * 60
+    return queue.target.within_s if queue.target is not None and queue.target.within_s is not None else 20.0
+
+
+def _services(spec: TwinSpec, aht: np.ndarray) -> tuple[Distribution, ...]:
+    """One distribution, or one for each step where the mean changes."""
+
+    def of(mean: float) -> Distribution:
+        if spec.service == "exponential":
+            return exponential(mean)
+        return lognormal(mean, spec.service_cv) if spec.service == "lognormal" else gamma(mean, spec.service_cv)
+
+    made = {mean: of(mean) for mean in np.unique(aht).tolist()}
+    return (made[float(aht[0])],) if len(made) == 1 else tuple(made[mean] for mean in aht.tolist())
+
+
+def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty]) -> Agents:
+    people, queues = scenario.agents, scenario.queues
+    able = np.array([[scenario.can_serve(agent, queue) for queue in queues] for agent in people], dtype=bool)
+    own = np.zeros_like(able)
+    own[[duty.agent for duty in duties], [duty.queue for duty in duties]] = True
+    speed = np.array([[agent.skills.get(queue.skill, 1.0) for queue in queues] for agent in people])
+    paid = np.zeros(len(people))
+    np.add.at(paid, [duty.agent for duty in duties], [duty.paid_min * 60.0 for duty in duties])
+    return Agents(
+        names=tuple(agent.id for agent in people),
+        level=np.where(own, 1, np.where(able, 2, 0)),
+        spells=_spells(spec, scenario, duties, able),
+        speed=speed,
+        hourly_cost=np.array([agent.hourly_cost for agent in people]),
+        paid_s=paid,
+    )
+
+
+def _spells(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], able: np.ndarray) -> Spells:
+    step_s = scenario.horizon.step_min * 60.0
+    rows = [(duty, start * step_s, end * step_s) for duty in duties for start, end in on_queue(duty) if end > 0]
+    agent = np.array([duty.agent for duty, _, _ in rows], dtype=np.int64)
+    serves = np.zeros((len(rows), len(scenario.queues)), dtype=bool)
+    serves[np.arange(len(rows)), [duty.queue for duty, _, _ in rows]] = True
+    return Spells(
+        agent=agent,
+        login_s=np.array([max(0.0, start) for _, start, _ in rows]),
+        logout_s=np.array([end for _, _, end in rows]),
+        day=np.array([duty.day for duty, _, _ in rows], dtype=np.int64),
+        queues=able[agent] if spec.pooled else serves,
+    )
+
+
+def on_queue(duty: Duty) -> Iterator[tuple[int, int]]:
+    """Stretches [start, end) of a shift, in steps, between its breaks."""
+    at = duty.start
+    for start, end, _, _ in sorted(duty.breaks):
+        if start > at:
+            yield at, start
+        at = end
+    if duty.end > at:
+        yield at, duty.end
+
+
+def _shrinkage(items: Sequence[ShrinkageItem], scenario: Scenario, duties: Sequence[Duty]) -> Shrinkage:
+    """What the roster does not show; a share of the time spent late is made of late starts of ten minutes on average."""
+    share = {
+        drawn: sum(item.share for item in items if not item.in_roster and item.drawn == drawn) for drawn in ("absence", "late", "away")
+    }
+    shift_s = float(np.mean([duty.paid_min for duty in duties])) * 60 if duties else 0.0
+    late_s = share["late"] * shift_s
+    return Shrinkage(
+        absence=share["absence"],
+        late=min(0.99, late_s / LATE_S),
+        late_mean_s=max(LATE_S, late_s / 0.99),
+        away=share["away"],
+    )

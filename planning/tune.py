@@ -1,0 +1,170 @@
+"""Closing the loop: the requirement is corrected until the target holds in simulation.
+
+Erlang's heads are a start: they know no change within an hour, no day that is busier than forecast, nobody who is late or away,
+no break that leaves at once with others, and no help from other queues. A roster is made for them and simulated; steps whose
+simulated service level misses its goal for certain are given heads, those far above it give some back, and a roster for that
+begins where the last one was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from center.plan import Correction, Duty, Forecast, Requirement, Simulated
+from center.scenario import Scenario
+from demand.staffing import Flow
+from planning.scenario import LoadedScenario
+from planning.twinned import seed_of, simulated
+from scheduling.roster.decode import decode, encode
+from scheduling.roster.model import RosterModel
+from scheduling.roster.verify import Verdict, verify
+from solvers.backends import solve
+from solvers.solution import Budget
+
+# Heads that one round may give or take in a step, the share of the way it goes, what a step that misses is raised to above its
+# goal, and how far above it a step has to be before it gives heads back: simulation and rosters are both too coarse for more.
+MOST_UP, MOST_DOWN, DAMPING, MARGIN, SPARE = 4, 3, 0.8, 0.02, 0.05
+LEAST_GAIN = 0.01
+# Of the contacts, in steps that keep their goal: where correcting may end.
+ENOUGH = 0.97
+SHARE_OF_BUDGET = 0.4
+
+MakeModel = Callable[[Requirement], RosterModel]
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The requirement that did best, and the rounds that led to it; empty where nothing was corrected."""
+
+    requirement: Requirement
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def saved_hours(self) -> float | None:
+        """Head-hours less than at the beginning; None without corrections."""
+        if not self.corrections:
+            return None
+        chosen = next(correction for correction in self.corrections if correction.chosen)
+        return self.corrections[0].rostered_hours - chosen.rostered_hours
+
+
+@dataclass(frozen=True)
+class _Round:
+    requirement: Requirement
+    correction: Correction
+    days_missed: int
+
+
+def tune(
+    loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, make_model: MakeModel, budget: Budget, seed: int, stage: Stage
+) -> Tuned:
+    """Correct a requirement in at most `TwinSpec.corrections` rounds.
+
+    Every round simulates other customers. The requirement chosen is the one of the fewest days below their target, then of the
+    largest share of contacts in steps that keep their goal, up to `ENOUGH`, then of the cheapest roster.
+
+    Parameters
+    ----------
+    make_model
+        The roster model of a requirement.
+    budget
+        Of the contest; a round's roster gets `SHARE_OF_BUDGET` of it.
+    stage
+        Told the name of what runs next.
+    """
+    rounds: list[_Round] = []
+    duties: tuple[Duty, ...] | None = None
+    for number in range(loaded.file.twin.corrections + 1):
+        stage(f"trial {number + 1}")
+        model = make_model(requirement)
+        duties, verdict = _roster(model, duties, budget, seed)
+        if duties is None or verdict is None:
+            break
+        threads = budget.threads
+        found = simulated(loaded.file, loaded.scenario, forecast, duties, seed_of(seed, number + 1), threads=threads)
+        last = number == loaded.file.twin.corrections or _is_enough(found)
+        after = requirement if last else corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
+        rounds.append(_round(loaded.scenario, requirement, after, duties, found))
+        if last or (after.rostered == requirement.rostered).all():
+            break
+        requirement = after
+    return _best(rounds) if rounds else Tuned(requirement)
+
+
+def corrected(scenario: Scenario, forecast: Forecast, requirement: Requirement, cover: np.ndarray, found: Simulated) -> Requirement:
+    """The next requirement: heads up where the goal is missed, down where it is well kept for certain.
+
+    How many heads a step needs is told by what one more is worth there by Erlang. A step that has not got what it was meant to
+    have asks for no more: the roster knows of it already.
+    """
+    rostered, goal = requirement.rostered, np.nan_to_num(found.goal)
+    gain = _gain(scenario, forecast, requirement, cover)
+    level = np.nan_to_num(found.service_level, nan=1.0)
+    up = (found.goal > 0) & (level < goal) & (cover >= rostered)
+    down = (found.goal > 0) & (np.nan_to_num(found.low) > goal + SPARE)
+    more = np.clip(np.ceil(DAMPING * (goal + MARGIN - level) / gain), 1, MOST_UP).astype(np.int64)
+    less = np.clip(np.ceil(DAMPING * (goal + SPARE - level) / gain), -MOST_DOWN, 0).astype(np.int64)
+    rostered = np.where(up, cover + more, rostered)
+    rostered = np.where(down, np.maximum(1, np.minimum(rostered, cover) + less), rostered)
+    return replace(requirement, rostered=np.where(requirement.rostered > 0, rostered, 0))
+
+
+def _gain(scenario: Scenario, forecast: Forecast, requirement: Requirement, cover: np.ndarray) -> np.ndarray:
+    """Service level that one more head on the roster brings, by Erlang; at least `LEAST_GAIN`."""
+    gain = np.full(cover.shape, 1.0)
+    for q, queue in enumerate(scenario.queues):
+        offered = np.where(scenario.open_steps[q], forecast.offered[q], 0.0)
+        busy = np.flatnonzero(offered > 0)
+        if queue.target is None or queue.target.within_s is None or queue.channel.deferred or not len(busy):
+            continue
+        flow = Flow(offered[busy] / (scenario.horizon.step_min * 60), forecast.aht_s[q][busy], queue.patience_s, queue.concurrency)
+        heads = np.maximum(1, np.floor(cover[q, busy] * (1 - requirement.shrinkage))).astype(np.int64)
+        less, more = (flow.performance(h, queue.target.within_s).service_level(queue.target.formula) for h in (heads, heads + 1))
+        gain[q, busy] = (more - less) * (1 - requirement.shrinkage)
+    return np.maximum(gain, LEAST_GAIN)
+
+
+def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, seed: int) -> tuple[tuple[Duty, ...] | None, Verdict | None]:
+    """A legal roster, begun from the last one; None where there is none."""
+    part = replace(
+        budget,
+        seconds=None if budget.seconds is None else SHARE_OF_BUDGET * budget.seconds,
+        sweeps=None if budget.sweeps is None else max(1, round(SHARE_OF_BUDGET * budget.sweeps)),
+    )
+    start = None if before is None else encode(model, before)
+    found = solve(model.model, part, seed, "anneal", start=start)
+    if found.assignment is None:
+        return None, None
+    duties = decode(model, found.assignment)
+    verdict = verify(model.problem, duties)
+    return (duties, verdict) if verdict.legal else (None, None)
+
+
+def _is_enough(found: Simulated) -> bool:
+    return (found.met_share is None or found.met_share >= ENOUGH) and not _days_missed(found)
+
+
+def _days_missed(found: Simulated) -> int:
+    """Days of queues whose service level is below target for certain."""
+    return int((np.nan_to_num(found.day_high, nan=np.inf) < np.nan_to_num(found.day_goal)[:, None]).sum())
+
+
+def _round(scenario: Scenario, before: Requirement, after: Requirement, duties: Sequence[Duty], found: Simulated) -> _Round:
+    hours, change = scenario.horizon.step_min / 60, after.rostered - before.rostered
+    correction = Correction(
+        rostered_hours=float(before.rostered.sum()) * hours,
+        labour_cost=sum(duty.paid_min / 60 * scenario.agents[duty.agent].hourly_cost for duty in duties),
+        met_share=1.0 if found.met_share is None else found.met_share,
+        raised=float(np.maximum(change, 0).sum()) * hours,
+        lowered=float(np.maximum(-change, 0).sum()) * hours,
+    )
+    return _Round(before, correction, _days_missed(found))
+
+
+def _best(rounds: list[_Round]) -> Tuned:
+    best = min(rounds, key=lambda one: (one.days_missed, -min(one.correction.met_share, ENOUGH), one.correction.labour_cost))
+    return Tuned(best.requirement, tuple(replace(one.correction, chosen=one is best) for one in rounds))
