@@ -13,7 +13,8 @@ from center.schema import Channel, Queue
 from demand.schema import ShrinkageItem
 from planning.scenario import ScenarioFile
 from twin.distribution import Distribution, exponential, gamma, lognormal, never
-from twin.layout import Agents, Layout, LayoutChannel, LayoutQueue, Shrinkage, Spells
+from twin.layout import Layout
+from twin.parts import Agents, LayoutChannel, LayoutQueue, Shrinkage, Spells
 from twin.settings import TwinSpec
 
 LATE_S = 600.0

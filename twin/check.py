@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from center.errors import Fault, InputError
-from twin.layout import Agents, Layout, LayoutChannel, LayoutQueue, Spells
+from twin.parts import Agents, LayoutChannel, LayoutFields, LayoutQueue, Spells
 
 SHARES = ("absence", "late", "away")
 
 
-def check_layout(layout: Layout) -> None:
+def check_layout(layout: LayoutFields) -> None:
     """Raise what is wrong with a layout.
 
     Raises
@@ -29,7 +29,7 @@ def check_layout(layout: Layout) -> None:
         raise InputError(faults)
 
 
-def _frame(layout: Layout) -> Iterator[Fault]:
+def _frame(layout: LayoutFields) -> Iterator[Fault]:
     if not layout.queues:
         yield Fault("layout: queues", "none", "at least one queue")
     if not (layout.interval_s > 0 and np.isfinite(layout.interval_s)):
@@ -51,7 +51,7 @@ def _frame(layout: Layout) -> Iterator[Fault]:
             yield Fault(f"layout: shrinkage.{name}", str(getattr(layout.shrinkage, name)), "seconds above 0")
 
 
-def _names(layout: Layout) -> Iterator[Fault]:
+def _names(layout: LayoutFields) -> Iterator[Fault]:
     for where, names in (("queues", layout.queue_names), ("agents", layout.agents.names), ("teams", layout.agents.teams)):
         for name, count in Counter(names).items():
             if count > 1:
@@ -113,7 +113,7 @@ def _spells(spells: Spells, agents: int, queues: int) -> Iterator[Fault]:
         yield Fault("layout: agents.spells", f"overlapping spells of agent {agent[overlap[0]]}", "one spell of an agent at a time")
 
 
-def _queue(layout: Layout, queue: LayoutQueue, where: str) -> Iterator[Fault]:
+def _queue(layout: LayoutFields, queue: LayoutQueue, where: str) -> Iterator[Fault]:
     n, queues, teams = layout.intervals, len(layout.queues), len(layout.agents.teams)
     if np.shape(queue.arrivals) != (n,):
         yield Fault(f"{where}.arrivals", f"shape {np.shape(queue.arrivals)}", f"shape ({n},): contacts of each interval")

@@ -41,7 +41,8 @@ from twin.engine.world import (
     Fixed,
 )
 from twin.groups import Groups, groups_of
-from twin.layout import AtLogout, Layout, LayoutChannel, LayoutQueue
+from twin.layout import Layout
+from twin.parts import AtLogout, LayoutChannel, LayoutQueue
 
 Array = np.ndarray
 

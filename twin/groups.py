@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from center.policy import Policy
-from twin.layout import Agents, Layout
+from twin.layout import Layout
+from twin.parts import Agents
 
 Array = np.ndarray
 _DAY_S = 86_400.0

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from center.errors import Fault, InputError
 from center.io import faults_of, nearest, read_rows, read_yaml
 from twin import distribution as law
-from twin.layout import (
+from twin.layout import Layout
+from twin.parts import (
     Agents,
     AtLogout,
     CallbackOffer,
     Dialler,
     Helper,
-    Layout,
     LayoutChannel,
     LayoutQueue,
     Recontact,

@@ -8,7 +8,8 @@ import numpy as np
 
 from center.policy import Policy
 from twin.distribution import exponential, lognormal
-from twin.layout import Agents, Layout, LayoutQueue, Shrinkage, Spells
+from twin.layout import Layout
+from twin.parts import Agents, LayoutQueue, Shrinkage, Spells
 from twin.read import read_layout
 
 AHT, PATIENCE = 100.0, 200.0

@@ -19,7 +19,7 @@ from planning.nightly import history_of
 from planning.scenario import LoadedScenario, load_scenario
 from planning.twinned import seed_of, simulated
 from twin.distribution import Shape
-from twin.layout import LayoutChannel
+from twin.parts import LayoutChannel
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 HOUR = 3600.0

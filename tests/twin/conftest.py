@@ -12,7 +12,8 @@ import simpy
 
 from center.policy import Policy
 from twin.distribution import exponential, fixed, never
-from twin.layout import Agents, Layout, LayoutQueue, Spells, Trace
+from twin.layout import Layout
+from twin.parts import Agents, LayoutQueue, Spells, Trace
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from center.policy import Policy, QueueRule, Step
 from twin.distribution import exponential, gamma, lognormal
 from twin.engine import columns as at
-from twin.layout import Agents, Layout, LayoutQueue, Retry, Spells, Transfer
+from twin.layout import Layout
+from twin.parts import Agents, LayoutQueue, Retry, Spells, Transfer
 from twin.simulate import simulate
 
 Oracle = Callable[..., dict[str, np.ndarray]]

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from center.errors import InputError
 from cli.simulate import app
 from twin.distribution import exponential, fixed
-from twin.layout import Agents, Layout, LayoutQueue, Spells
+from twin.layout import Layout
+from twin.parts import Agents, LayoutQueue, Spells
 from twin.read import read_layout
 from twin.schema import layout_json_schema
 from twin.simulate import simulate

@@ -17,13 +17,13 @@ from center.policy import Policy, QueueRule
 from twin import distribution as law
 from twin.difference import difference
 from twin.engine import columns as at
-from twin.layout import (
+from twin.layout import Layout
+from twin.parts import (
     Agents,
     AtLogout,
     CallbackOffer,
     Dialler,
     Helper,
-    Layout,
     LayoutChannel,
     LayoutQueue,
     Recontact,

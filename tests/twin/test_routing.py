@@ -11,7 +11,8 @@ import pytest
 from twin.answers import Answers
 from twin.distribution import exponential, fixed
 from twin.engine import columns as at
-from twin.layout import AtLogout, CallbackOffer, Dialler, Helper, Layout, LayoutChannel, Recontact, Retry, Shrinkage, Transfer
+from twin.layout import Layout
+from twin.parts import AtLogout, CallbackOffer, Dialler, Helper, LayoutChannel, Recontact, Retry, Shrinkage, Transfer
 from twin.simulate import simulate
 
 Replay = Callable[..., Layout]

@@ -14,7 +14,8 @@ from imports.call_log import CallLog
 from twin.calibrate.calibrate import Calibration
 from twin.calibrate.duty import Duty, duty_of
 from twin.distribution import empirical, exponential, never
-from twin.layout import Agents, Layout, LayoutChannel, LayoutQueue, Retry, Spells, Trace
+from twin.layout import Layout
+from twin.parts import Agents, LayoutChannel, LayoutQueue, Retry, Spells, Trace
 
 OTHER_WORK = "other work"
 LAST = -1e6  # head start of other work: it is taken only when no contact waits

@@ -8,7 +8,8 @@ import numpy as np
 import yaml
 
 from twin.distribution import Distribution, Shape
-from twin.layout import Layout, LayoutChannel, LayoutQueue
+from twin.layout import Layout
+from twin.parts import LayoutChannel, LayoutQueue
 
 VALUES = 200
 
