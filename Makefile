@@ -54,4 +54,6 @@ $(STAMP): requirements.lock pyproject.toml
 	"$$found" -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@echo "Compiling the annealer and the simulation (a minute, once)"
+	@$(BIN)/python -m planning.machine_code
 	@touch $@

@@ -30,7 +30,8 @@ MOST_UP, MOST_DOWN, DAMPING, MARGIN, SPARE = 4, 3, 0.8, 0.02, 0.05
 LEAST_GAIN = 0.01
 # Of the contacts, in steps that keep their goal: where correcting may end.
 ENOUGH = 0.97
-SHARE_OF_BUDGET = 0.4
+# Of the contest's budget, for the first roster and for each that begins from the last one; and of the replications.
+FIRST_SHARE, NEXT_SHARE, REPLICATIONS_SHARE = 0.5, 0.2, 0.5
 
 MakeModel = Callable[[Requirement], RosterModel]
 Stage = Callable[[str], None]
@@ -72,20 +73,20 @@ def tune(
     make_model
         The roster model of a requirement.
     budget
-        Of the contest; a round's roster gets `SHARE_OF_BUDGET` of it.
+        Of the contest; the rosters of the rounds get parts of it.
     stage
         Told the name of what runs next.
     """
     rounds: list[_Round] = []
     duties: tuple[Duty, ...] | None = None
+    replications = max(2, round(REPLICATIONS_SHARE * loaded.file.twin.replications))
     for number in range(loaded.file.twin.corrections + 1):
         stage(f"trial {number + 1}")
         model = make_model(requirement)
         duties, verdict = _roster(model, duties, budget, seed)
         if duties is None or verdict is None:
             break
-        threads = budget.threads
-        found = simulated(loaded.file, loaded.scenario, forecast, duties, seed_of(seed, number + 1), threads=threads)
+        found = simulated(loaded.file, loaded.scenario, forecast, duties, seed_of(seed, number + 1), replications, budget.threads)
         last = number == loaded.file.twin.corrections or _is_enough(found)
         after = requirement if last else corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
         rounds.append(_round(loaded.scenario, requirement, after, duties, found))
@@ -130,10 +131,11 @@ def _gain(scenario: Scenario, forecast: Forecast, requirement: Requirement, cove
 
 def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, seed: int) -> tuple[tuple[Duty, ...] | None, Verdict | None]:
     """A legal roster, begun from the last one; None where there is none."""
+    share = FIRST_SHARE if before is None else NEXT_SHARE
     part = replace(
         budget,
-        seconds=None if budget.seconds is None else SHARE_OF_BUDGET * budget.seconds,
-        sweeps=None if budget.sweeps is None else max(1, round(SHARE_OF_BUDGET * budget.sweeps)),
+        seconds=None if budget.seconds is None else share * budget.seconds,
+        sweeps=None if budget.sweeps is None else max(1, round(share * budget.sweeps)),
     )
     start = None if before is None else encode(model, before)
     found = solve(model.model, part, seed, "anneal", start=start)

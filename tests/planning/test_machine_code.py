@@ -1,0 +1,16 @@
+"""What `make setup` compiles is what the solvers and the twin run."""
+
+from __future__ import annotations
+
+import pytest
+
+import planning.machine_code as machine_code
+
+
+def test_the_kernel_and_the_engine_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    for name in ("solve_annealing", "simulate"):
+        real = getattr(machine_code, name)
+        monkeypatch.setattr(machine_code, name, lambda *args, name=name, real=real: (ran.append(name), real(*args))[1])
+    machine_code.compile_all()
+    assert ran == ["solve_annealing", "simulate"]
