@@ -63,11 +63,11 @@ def rounds_text(found: Simulated) -> str:
 
 
 def saved_text(found: Simulated) -> str:
-    """What pooling saves, or what the correction asks for beyond Erlang; empty where it is not known."""
+    """What pooling several queues saves, or how the corrected requirement differs from Erlang's; empty where it is not known."""
     hours = found.heads_saved_hours
     if hours is None or not math.isfinite(hours):
         return ""
-    if hours > 0 and found.pooled:
+    if hours > 0 and found.pooled and len(found.goal) > 1:
         return f"Pooling saves {number(hours)} head-hours of what Erlang asks for queue by queue."
     if hours == 0:
         return "The corrected requirement asks for as many head-hours as Erlang does queue by queue."

@@ -212,3 +212,10 @@ def test_what_pooling_saves(plan: Plan, hours: float | None, pooled: bool, text:
     found = plan.simulated
     assert isinstance(found, Simulated)
     assert saved_text(replace(found, heads_saved_hours=hours, pooled=pooled)) == text
+
+
+def test_one_queue_pools_nothing(plan: Plan) -> None:
+    found = plan.simulated
+    assert isinstance(found, Simulated)
+    alone = replace(found, goal=found.goal[:1], heads_saved_hours=5.0, pooled=True)
+    assert saved_text(alone) == "The corrected requirement asks for 5 head-hours less than Erlang does queue by queue."
