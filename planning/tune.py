@@ -28,8 +28,8 @@ from solvers.solution import Budget
 # goal, and how far above it a step has to be before it gives heads back: simulation and rosters are both too coarse for more.
 MOST_UP, MOST_DOWN, DAMPING, MARGIN, SPARE = 4, 3, 0.8, 0.02, 0.05
 LEAST_GAIN = 0.01
-# Of the contacts, in steps that keep their goal: where correcting may end.
-ENOUGH = 0.97
+# Of the contacts, in steps that keep their goal: where correcting may end, if no more than this part of the heads can be given back.
+ENOUGH, LITTLE = 0.97, 0.01
 # Of the contest's budget, for the first roster and for each that begins from the last one; and of the replications.
 FIRST_SHARE, NEXT_SHARE, REPLICATIONS_SHARE = 0.5, 0.2, 0.5
 
@@ -87,10 +87,10 @@ def tune(
         if duties is None or verdict is None:
             break
         found = simulated(loaded.file, loaded.scenario, forecast, duties, seed_of(seed, number + 1), replications, budget.threads)
-        last = number == loaded.file.twin.corrections or _is_enough(found)
-        after = requirement if last else corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
-        rounds.append(_round(loaded.scenario, requirement, after, duties, found))
-        if last or (after.rostered == requirement.rostered).all():
+        after = corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
+        last = number == loaded.file.twin.corrections or _is_done(requirement, after, found)
+        rounds.append(_round(loaded.scenario, requirement, requirement if last else after, duties, found))
+        if last:
             break
         requirement = after
     return _best(rounds) if rounds else Tuned(requirement)
@@ -146,8 +146,11 @@ def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, s
     return (duties, verdict) if verdict.legal else (None, None)
 
 
-def _is_enough(found: Simulated) -> bool:
-    return (found.met_share is None or found.met_share >= ENOUGH) and not _days_missed(found)
+def _is_done(before: Requirement, after: Requirement, found: Simulated) -> bool:
+    """Whether nothing changes any more, or the targets hold and there is little to give back."""
+    enough = (found.met_share is None or found.met_share >= ENOUGH) and not _days_missed(found)
+    change = after.rostered - before.rostered
+    return not change.any() or (enough and -change.sum() < LITTLE * before.rostered.sum())
 
 
 def _days_missed(found: Simulated) -> int:

@@ -51,19 +51,19 @@ class Closed:
         return (self.after.met_share or 0.0) >= WANTED and not self.days_missed
 
 
-def close(name: str, seconds: float) -> Closed:
-    """Plan a scenario twice, without and with corrections, the annealer having `seconds`, and simulate both before fresh customers."""
+def close(name: str) -> Closed:
+    """Plan a scenario twice by annealing, without and with corrections, in its own time, and simulate both before fresh customers."""
     loaded = load_scenario(SCENARIOS / f"{name}.yaml")
-    plain, tuned = (_planned(loaded, rounds, seconds) for rounds in (0, loaded.file.twin.corrections))
+    plain, tuned = (_planned(loaded, rounds) for rounds in (0, loaded.file.twin.corrections))
     before, after = (
         simulated(loaded.file, loaded.scenario, plan.forecast, plan.duties, FRESH_SEED, REPLICATIONS) for plan in (plain, tuned)
     )
     return Closed(name, before, after, plain.kpis["labour_cost"], tuned.kpis["labour_cost"], tuple(_missed(tuned, after)))
 
 
-def _planned(loaded: LoadedScenario, rounds: int, seconds: float) -> Plan:
+def _planned(loaded: LoadedScenario, rounds: int) -> Plan:
     twin = loaded.file.twin.model_copy(update={"corrections": rounds})
-    solver = loaded.file.solver.with_choices(["anneal"], seconds, None, None)
+    solver = loaded.file.solver
     file = loaded.file.model_copy(update={"twin": twin})
     changed = LoadedScenario(loaded.path, file, loaded.scenario, loaded.text, loaded.fingerprint)
     return plan_night(changed, ("anneal",), solver.budget, solver.seed, lambda name: None, lambda name, at, cost: None)
