@@ -273,6 +273,11 @@ class Simulated:
             return None
         return float(weight[np.nan_to_num(self.high, nan=-1.0) >= np.nan_to_num(self.goal)].sum() / weight.sum())
 
+    @property
+    def days_missed(self) -> int:
+        """Days of queues whose service level is below the target for certain."""
+        return int((np.nan_to_num(self.day_high, nan=np.inf) < np.nan_to_num(self.day_goal)[:, None]).sum())
+
 
 @dataclass(frozen=True)
 class Plan:

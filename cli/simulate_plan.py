@@ -21,7 +21,7 @@ def plan(
         int | None, typer.Option("--days", metavar="N", min=1, help="Days simulated, at least. Default: the scenario's.")
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="FILE", help="Routing policy (YAML) to try; the plan's own one is shown beside it.")
+        Path | None, typer.Option("--policy", metavar="FILE", help="Routing policy (YAML) to try in place of the plan's own one.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the customers.")] = 1,
     db: DbOption = DEFAULT_DB,

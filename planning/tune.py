@@ -2,7 +2,7 @@
 
 Erlang's heads are a start: they know no change within an hour, no day that is busier than forecast, nobody who is late or away,
 no break that leaves at once with others, and no help from other queues. A roster is made for them and simulated; steps whose
-simulated service level misses its goal for certain are given heads, those far above it give some back, and a roster for that
+simulated service level misses its goal are given heads, those far above it for certain give some back, and a roster for that
 begins where the last one was.
 """
 
@@ -66,7 +66,7 @@ def tune(
     """Correct a requirement in at most `TwinSpec.corrections` rounds.
 
     Every round simulates other customers. The requirement chosen is the one of the fewest days below their target, then of the
-    largest share of contacts in steps that keep their goal, up to `ENOUGH`, then of the cheapest roster.
+    largest share of contacts in steps that keep their goal, up to `ENOUGH`, then of the cheapest roster, then of the largest share.
 
     Parameters
     ----------
@@ -148,14 +148,9 @@ def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, s
 
 def _is_done(before: Requirement, after: Requirement, found: Simulated) -> bool:
     """Whether nothing changes any more, or the targets hold and there is little to give back."""
-    enough = (found.met_share is None or found.met_share >= ENOUGH) and not _days_missed(found)
+    enough = (found.met_share is None or found.met_share >= ENOUGH) and not found.days_missed
     change = after.rostered - before.rostered
     return not change.any() or (enough and -change.sum() < LITTLE * before.rostered.sum())
-
-
-def _days_missed(found: Simulated) -> int:
-    """Days of queues whose service level is below target for certain."""
-    return int((np.nan_to_num(found.day_high, nan=np.inf) < np.nan_to_num(found.day_goal)[:, None]).sum())
 
 
 def _round(scenario: Scenario, before: Requirement, after: Requirement, duties: Sequence[Duty], found: Simulated) -> _Round:
@@ -167,9 +162,15 @@ def _round(scenario: Scenario, before: Requirement, after: Requirement, duties: 
         raised=float(np.maximum(change, 0).sum()) * hours,
         lowered=float(np.maximum(-change, 0).sum()) * hours,
     )
-    return _Round(before, correction, _days_missed(found))
+    return _Round(before, correction, found.days_missed)
 
 
 def _best(rounds: list[_Round]) -> Tuned:
-    best = min(rounds, key=lambda one: (one.days_missed, -min(one.correction.met_share, ENOUGH), one.correction.labour_cost))
+    best = min(rounds, key=_rank)
     return Tuned(best.requirement, tuple(replace(one.correction, chosen=one is best) for one in rounds))
+
+
+def _rank(one: _Round) -> tuple[int, float, float, float]:
+    """Where contracts fix the hours, rosters cost the same, and what they do decides."""
+    met = one.correction.met_share
+    return one.days_missed, -min(met, ENOUGH), one.correction.labour_cost, -met

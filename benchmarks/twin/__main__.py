@@ -101,7 +101,7 @@ def closing() -> tuple[list[Target], list[str]]:
         Target(
             f"{one.name}: {WANTED:.0%} of contacts in intervals that keep the target, and every day",
             one.met,
-            f"{one.after.met_share or 0:.1%} (without corrections {one.before.met_share or 0:.1%}), {one.days_missed} days missed; "
+            f"{one.after.met_share or 0:.1%} (without corrections {one.before.met_share or 0:.1%}), {one.after.days_missed} days missed; "
             f"labour {one.cost_after:,.0f} ({one.cost_before:,.0f}), {REPLICATIONS} replications",
         )
         for one in closed

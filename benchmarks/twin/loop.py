@@ -41,14 +41,9 @@ class Closed:
     missed: tuple[str, ...]
 
     @property
-    def days_missed(self) -> int:
-        """Days of queues below their target for certain."""
-        return int((np.nan_to_num(self.after.day_high, nan=np.inf) < np.nan_to_num(self.after.day_goal)[:, None]).sum())
-
-    @property
     def met(self) -> bool:
         """Whether enough contacts are in steps that keep the target, and every queue's every day keeps it."""
-        return (self.after.met_share or 0.0) >= WANTED and not self.days_missed
+        return (self.after.met_share or 0.0) >= WANTED and not self.after.days_missed
 
 
 def close(name: str) -> Closed:

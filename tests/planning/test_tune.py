@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from center.plan import Forecast, Requirement, Simulated
+from center.plan import Correction, Forecast, Requirement, Simulated
 from demand.forecast import make_forecast
 from demand.requirement import make_requirement
 from planning.nightly import history_of, plan_night, roster_model_of
 from planning.scenario import LoadedScenario, load_scenario
-from planning.tune import MOST_DOWN, MOST_UP, Tuned, corrected, tune
+from planning.tune import MOST_DOWN, MOST_UP, Tuned, _best, _Round, corrected, tune
 from solvers.solution import Budget
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -153,3 +153,16 @@ class TestLoop:
         loaded = replace(tiny, file=tiny.file.model_copy(update={"twin": tiny.file.twin.model_copy(update={"replications": 0})}))
         plan = plan_night(loaded, ("anneal",), Budget(sweeps=200, threads=1), 1, lambda name: None, lambda name, seconds, cost: None)
         assert plan.simulated is None
+
+
+def test_of_rosters_that_cost_the_same_the_one_that_does_better_is_chosen(requirement: Requirement) -> None:
+    def one(share: float, cost: float, missed: int = 0) -> _Round:
+        return _Round(requirement, Correction(590.0, cost, share, 0.0, 0.0), missed)
+
+    def chosen(*rounds: _Round) -> float:
+        return next(correction.met_share for correction in _best(list(rounds)).corrections if correction.chosen)
+
+    assert chosen(one(0.971, 12_600.0), one(0.993, 12_600.0), one(0.985, 12_600.0)) == 0.993
+    assert chosen(one(0.971, 12_500.0), one(0.993, 12_600.0)) == 0.971  # enough, and cheaper
+    assert chosen(one(0.95, 12_500.0), one(0.96, 12_600.0)) == 0.96
+    assert chosen(one(0.99, 12_500.0, missed=1), one(0.90, 12_600.0)) == 0.90
