@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.twin.layouts import bank_week, one_queue, simple_msk, six_skills
-from benchmarks.twin.loop import NAMES, REPLICATIONS, WANTED, close
+from benchmarks.twin.loop import NAMES, REPLICATIONS, WANTED, close, least_short
 from benchmarks.twin.others import ciw_one_queue, simpy_one_queue, simpy_six_skills
 from twin.answers import Answers
 from twin.layout import Layout
@@ -137,6 +137,10 @@ def main() -> None:
         table.add_row(name, who, f"{rate:,.0f}")
     console.print(table)
     if short:
+        for name in NAMES:
+            least = least_short(name)
+            known = "not known" if least is None else f"at least {least:,.2f}"
+            console.print(f"{name}: head-intervals of Erlang's requirement that no legal roster covers: {known}", highlight=False)
         console.print("\nIntervals below the target for certain, the loop closed:", *short, sep="\n  ", highlight=False)
 
 

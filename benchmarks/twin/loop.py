@@ -9,10 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from center.plan import Plan, Simulated
-from planning.nightly import plan_night
+from demand.forecast import make_forecast
+from demand.requirement import make_requirement
+from planning.nightly import history_of, plan_night
 from planning.scenario import LoadedScenario, load_scenario
 from planning.twinned import simulated
 from reports.words import span_text
+from scheduling.roster.model import build_model
+from scheduling.roster.prices import HUNDREDTHS
+from scheduling.roster.problem import make_problem
+from solvers.exact.solve import whole_bound
 
 SCENARIOS = Path(__file__).resolve().parent.parent.parent / "scenarios"
 NAMES = ("bank", "multisite")
@@ -71,3 +77,18 @@ def _missed(plan: Plan, found: Simulated) -> Iterator[str]:
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             level = np.nansum((found.service_level * found.offered)[q, start:end]) / found.offered[q, start:end].sum()
             yield f"{queue}, {span_text(plan.horizon, start, end)}: {level:.1%}"
+
+
+def least_short(name: str, seconds: float = 30.0) -> float | None:
+    """Head-intervals of Erlang's requirement that no legal roster covers, whatever people wish; None where not proven in the time.
+
+    A lower bound: the linear relaxation, person by person, with one point for each missing head and nothing else priced.
+    """
+    loaded = load_scenario(SCENARIOS / f"{name}.yaml")
+    free = dict.fromkeys(type(loaded.file.weights).model_fields, 0.0) | {"under": 1.0}
+    forecast = make_forecast(loaded.scenario, loaded.file.forecast, history_of(loaded))
+    requirement = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
+    weights = loaded.file.weights.model_copy(update=free)
+    problem = make_problem(loaded.scenario, loaded.file.shifts, loaded.file.rules, weights, requirement)
+    bound = whole_bound(build_model(problem).model, seconds)
+    return None if bound is None else bound / HUNDREDTHS
