@@ -44,3 +44,20 @@ class History:
     def dates_of(self, queue: int) -> tuple[date, ...]:
         """Local dates on which queue number `queue` has rows."""
         return tuple(day for day, there in zip(self.horizon.dates, self.present[queue], strict=True) if there)
+
+
+@dataclass(frozen=True)
+class Actuals:
+    """What came so far on the days of a plan; arrays have the plan's shape ``(queues, horizon.n)``.
+
+    Attributes
+    ----------
+    offered
+        Contacts that arrived; NaN where nothing is known yet.
+    handled, handle_time_s
+        Contacts whose handle time is known, and its sum in seconds; 0 where none is.
+    """
+
+    offered: np.ndarray
+    handled: np.ndarray
+    handle_time_s: np.ndarray

@@ -11,7 +11,10 @@ from datetime import datetime
 
 import numpy as np
 
+from center.contender import Contender
 from center.horizon import Horizon
+from center.policy import Policy
+from center.routing_plan import RoutingPlan
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Requirement:
         What the Erlang model expects with `on_queue` heads; NaN where it says nothing.
     shrinkage
         Share lost after rostering, the one that was grossed up.
+    urgency
+        What a missing head costs in each step, in multiples of the scenario's price, shape ``(queues, n)``; None: once everywhere.
     """
 
     on_queue: np.ndarray
@@ -72,6 +77,7 @@ class Requirement:
     occupancy: np.ndarray
     abandonment: np.ndarray
     shrinkage: float
+    urgency: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -100,73 +106,6 @@ class Duty:
     end: int
     breaks: tuple[tuple[int, int, str, bool], ...]
     paid_min: int
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One solver's answer, judged by the referee.
-
-    Attributes
-    ----------
-    backend
-        Name, e.g. ``anneal``, ``neal``, ``leap``, ``cpsat``, ``mip``, ``counts+cpsat``, ``counts+mip``, ``greedy``.
-    status
-        ``optimal``, ``feasible``, ``infeasible``, ``refused``, ``failed`` or ``no answer``.
-    hard, energy
-        (H, E) of the model, None without an answer.
-    true_cost
-        The referee's cost, in hundredths of a point, as all costs here; None without an answer.
-    cost_parts
-        The referee's cost by part: under, over, labour, preferences, fairness.
-    violations
-        Broken rules, as the referee's sentences.
-    bound
-        Proven lower bound of the cost, None where none is known.
-    seconds
-        Wall time used.
-    trace
-        (seconds, energy) of each improvement, for the chart.
-    cooling
-        Sweeps of each read's every cooling step, so that a run limited by seconds can be replayed.
-    begin, polished
-        Where annealing began (random, guided, polished), and the rounds in which its start was polished; None where it did not.
-    assignment
-        Chosen option per decision, int32; None without an answer.
-    confidence
-        What speaks for the answer, by its own solver: ``legal``, ``reads_within_1_percent`` (a share of 1), ``gap_to_bound`` (of its
-        own bound, a share of 1), None where not known; empty without an answer.
-    money
-        What was paid, in the unit of the price configured; None where the backend is free or no price is configured.
-    note
-        What is worth saying: why it was refused, what it is made of.
-    """
-
-    backend: str
-    version: str
-    status: str
-    seed: int
-    seconds: float
-    hard: int | None = None
-    energy: int | None = None
-    true_cost: int | None = None
-    cost_parts: dict[str, int] = field(default_factory=dict)
-    violations: tuple[str, ...] = ()
-    bound: int | None = None
-    trace: tuple[tuple[float, int], ...] = ()
-    cooling: tuple[tuple[int, ...], ...] = ()
-    begin: str | None = None
-    polished: int | None = None
-    assignment: np.ndarray | None = None
-    fingerprint: str = ""
-    confidence: dict[str, float | bool | None] = field(default_factory=dict)
-    money: float | None = None
-    note: str = ""
-    chosen: bool = False
-
-    @property
-    def legal(self) -> bool:
-        """Whether there is an answer and the referee found nothing wrong with it."""
-        return self.true_cost is not None and not self.violations
 
 
 @dataclass(frozen=True)
@@ -305,6 +244,8 @@ class Plan:
         Package -> version, for reproduction; includes ``crewtide``.
     simulated
         What the digital twin found; None where it was not asked.
+    routing
+        Who serves which queues when, and whether it is in force; None where no routing plan was made.
     """
 
     id: str
@@ -332,3 +273,9 @@ class Plan:
     versions: dict[str, str] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
     simulated: Simulated | None = None
+    routing: RoutingPlan | None = None
+
+    @property
+    def policy(self) -> Policy | None:
+        """The routing policy in force by the plan's own decision; None: the scenario's."""
+        return None if self.routing is None else self.routing.in_force

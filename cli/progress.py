@@ -81,4 +81,6 @@ class Progress:
 def _title(stage: str) -> str:
     if stage.startswith("trial "):
         return f"Trial roster {stage.removeprefix('trial ')}, simulated"
+    if stage.startswith("routing "):
+        return f"Routing plan, {stage.removeprefix('routing ')}"
     return TITLES.get(stage, f"Roster by {stage}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +10,6 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 
 if TYPE_CHECKING:
     from center.plan import Plan
-    from center.policy import Policy
     from planning.twinned import Again
 
 
@@ -21,7 +19,10 @@ def plan(
         int | None, typer.Option("--days", metavar="N", min=1, help="Days simulated, at least. Default: the scenario's.")
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="FILE", help="Routing policy (YAML) to try in place of the plan's own one.")
+        str | None,
+        typer.Option(
+            "--policy", metavar="POLICY", help="Routing policy to try in place of the plan's own: a YAML or JSON file, or name@version."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed of the customers.")] = 1,
     db: DbOption = DEFAULT_DB,
@@ -32,13 +33,14 @@ def plan(
 
     from rich.console import Console
 
+    from cli.policies import policy_of
     from planning.twinned import simulated_again
     from reports.export_simulated import simulated_dict
     from reports.text import simulation_text
     from store.database import open_database
     from store.plans import load_plan
 
-    tried = None if policy is None else _policy(policy)
+    tried = None if policy is None else policy_of(policy, db)
     saved = load_plan(open_database(db, create=False), plan_id)
     console = Console()
     with console.status("Simulating"):
@@ -49,19 +51,6 @@ def plan(
     if again.difference:
         console.print(_changes(saved, again))
     write_json(json, {"plan": saved.id, "simulated": simulated_dict(shown), **_changes_dict(saved, again)})
-
-
-def _policy(path: Path) -> Policy:
-    from pydantic import ValidationError
-
-    from center.errors import InputError
-    from center.io import faults_of, read_yaml
-    from center.policy import Policy
-
-    try:
-        return Policy.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise InputError(faults_of(error, str(path), Policy)) from None
 
 
 def _changes(saved: Plan, again: Again) -> Any:

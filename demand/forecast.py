@@ -12,6 +12,7 @@ from center.plan import Forecast
 from center.scenario import Scenario
 from demand.backtest import Backtest, backtest, origins
 from demand.band import Spread, day_variation, poisson_floor
+from demand.changes import with_changes
 from demand.days import PastDays
 from demand.handle_time import aht_profile
 from demand.models.base import Model
@@ -37,7 +38,8 @@ def make_forecast(scenario: Scenario, spec: ForecastSpec, history: History) -> F
 
     The model of a queue is the one `spec` names, or with ``auto`` the one of least WAPE in a rolling back-test of
     the last eight weeks. The quantiles are those of its back-test errors, scaled by Poisson noise and
-    over-dispersion. The handle time is the scenario's ``aht_s`` where given, else the history's by slot of the day.
+    over-dispersion. The handle time is the scenario's ``aht_s`` where given, else the history's by slot of the day. Known
+    changes (``spec.changes``) come last.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def make_forecast(scenario: Scenario, spec: ForecastSpec, history: History) -> F
     choices = [_choose(view.past, spec) for view in views]
     offered = np.array([_offered(scenario, choice, view, q) for q, (choice, view) in enumerate(zip(choices, views, strict=True))])
     levels = sorted({0.1, 0.5, 0.9, round((1 - spec.band) / 2, 6), round((1 + spec.band) / 2, 6)})
-    return Forecast(
+    found = Forecast(
         offered=offered,
         quantiles={level: np.array([c.spread.quantile(level, mean) for c, mean in zip(choices, offered, strict=True)]) for level in levels},
         aht_s=np.array(ahts),
@@ -62,6 +64,7 @@ def make_forecast(scenario: Scenario, spec: ForecastSpec, history: History) -> F
         poisson_floor=tuple(choice.floor for choice in choices),
         day_cv=tuple(choice.day_cv for choice in choices),
     )
+    return with_changes(scenario, spec.changes, found)
 
 
 def _choose(past: PastDays, spec: ForecastSpec) -> _Choice:

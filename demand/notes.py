@@ -6,6 +6,7 @@ import numpy as np
 
 from center.history import History
 from center.scenario import Scenario
+from demand.changes import change_notes
 from demand.past import QueueView, view_of
 from demand.schema import ForecastSpec
 from demand.special_days import SUNDAY, holiday_ratio
@@ -25,7 +26,7 @@ def forecast_notes(scenario: Scenario, spec: ForecastSpec, history: History) -> 
         if (days := (scenario.horizon.dates[0] - view.past.days.dates[-1]).days) > FAR_DAYS:
             notes.append(f"{queue.name}: the history ends {days} days before the plan.")
         notes += [f"{queue.name}: {day} is a holiday with open hours, forecast {_likeness(view)}." for day in _open_holidays(view)]
-    return tuple(notes)
+    return (*notes, *change_notes(spec.changes))
 
 
 def _open_holidays(view: QueueView) -> list[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from center.plan import Contender, Duty
+from center.contender import Contender
+from center.plan import Duty
 from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel
 from scheduling.roster.verify import Verdict, verify

@@ -8,10 +8,12 @@ import numpy as np
 
 from center.kpi import ServiceLevelFormula
 from center.plan import Duty, Forecast
+from center.policy import Policy
 from center.scenario import Scenario
 from center.schema import Channel, Queue
 from demand.schema import ShrinkageItem
 from planning.scenario import ScenarioFile
+from planning.turns import in_turns
 from twin.distribution import Distribution, exponential, gamma, lognormal, never
 from twin.layout import Layout
 from twin.parts import Agents, LayoutChannel, LayoutQueue, Shrinkage, Spells
@@ -21,22 +23,34 @@ LATE_S = 600.0
 _CHANNELS = {Channel.VOICE: LayoutChannel.VOICE, Channel.CHAT: LayoutChannel.CHAT}
 
 
-def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties: Sequence[Duty]) -> Layout:
+def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties: Sequence[Duty], policy: Policy | None = None) -> Layout:
     """The layout of a roster.
 
     Contacts are Poisson around the forecast, each local day times a gamma factor of its own; handle times and patience are the
     scenario's. A break is time off duty. With `TwinSpec.pooled` a person serves every queue of their skills, at level 1 those of
-    the plan's shifts, at level 2 the others.
+    the plan's shifts, at level 2 the others. In a turn of the policy a person serves the queues of its profile that they have the
+    skill for, at the profile's levels.
+
+    Parameters
+    ----------
+    policy
+        In place of the scenario's.
+
+    Raises
+    ------
+    InputError
+        The policy names a queue, team or person that is not there.
     """
+    policy = file.twin.policy if policy is None else policy
     horizon, days = scenario.horizon, np.repeat(np.arange(len(scenario.horizon.dates)), np.diff(scenario.horizon.day_start))
     return Layout(
         queues=tuple(_queue(file.twin, scenario, forecast, q) for q in range(len(scenario.queues))),
-        agents=_agents(file.twin, scenario, duties),
+        agents=_agents(file.twin, scenario, duties, policy),
         interval_s=horizon.step_min * 60.0,
         intervals=horizon.n,
         day=days,
         shrinkage=_shrinkage(file.shrinkage, scenario, duties),
-        policy=file.twin.policy,
+        policy=policy,
     )
 
 
@@ -75,7 +89,7 @@ def _services(spec: TwinSpec, aht: np.ndarray) -> tuple[Distribution, ...]:
     return (made[float(aht[0])],) if len(made) == 1 else tuple(made[mean] for mean in aht.tolist())
 
 
-def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty]) -> Agents:
+def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], policy: Policy) -> Agents:
     people, queues = scenario.agents, scenario.queues
     able = np.array([[scenario.can_serve(agent, queue) for queue in queues] for agent in people], dtype=bool)
     own = np.zeros_like(able)
@@ -83,10 +97,11 @@ def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty]) -> Agent
     speed = np.array([[agent.skills.get(queue.skill, 1.0) for queue in queues] for agent in people])
     paid = np.zeros(len(people))
     np.add.at(paid, [duty.agent for duty in duties], [duty.paid_min * 60.0 for duty in duties])
+    level = np.where(own, 1, np.where(able, 2, 0))
     return Agents(
         names=tuple(agent.id for agent in people),
-        level=np.where(own, 1, np.where(able, 2, 0)),
-        spells=_spells(spec, scenario, duties, able),
+        level=level,
+        spells=in_turns(_spells(spec, scenario, duties, able), level, policy, scenario),
         speed=speed,
         hourly_cost=np.array([agent.hourly_cost for agent in people]),
         paid_s=paid,

@@ -1,4 +1,7 @@
-"""The nightly plan: history -> forecast -> requirement, corrected in simulation -> roster by every backend -> the plan."""
+"""The nightly plan, from history to a plan that was simulated.
+
+History -> forecast -> requirement, corrected in simulation -> roster by every backend -> routing plan -> simulation.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,14 @@ import numpy as np
 from center.errors import IllegalPlanError
 from center.history import History
 from center.plan import Forecast, Plan, Requirement, Simulated
+from center.policy import Policy
+from center.routing_plan import RoutingPlan
 from demand.forecast import make_forecast
 from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.contest import Contest, Improved, Stage, hold_contest
+from planning.routing.plan import plan_routing
 from planning.scenario import LoadedScenario
 from planning.tune import Tuned, tune
 from planning.twinned import seed_of, simulated
@@ -58,13 +64,16 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
     contest = hold_contest(roster_model, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
-    found = _simulated(loaded, forecast, contest, tuned, budget, seed, stage)
+    routing = _routed(loaded, forecast, tuned.requirement, contest, budget, seed, stage, improved)
+    found = _simulated(loaded, forecast, contest, tuned, routing.in_force, budget, seed, stage)
     notes = (
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
         *_assumptions(loaded),
+        *_urgent(tuned.requirement),
         *_limits(contest, roster_model.problem),
     )
-    return replace(_plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes), simulated=found)
+    made = _plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes)
+    return replace(made, simulated=found, routing=replace(routing, plan_id=made.id))
 
 
 def _tuned(loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, budget: Budget, seed: int, stage: Stage) -> Tuned:
@@ -75,14 +84,40 @@ def _tuned(loaded: LoadedScenario, forecast: Forecast, requirement: Requirement,
     return tune(loaded, forecast, requirement, lambda wanted: roster_model_of(loaded, wanted), budget, seed, stage)
 
 
+def _routed(
+    loaded: LoadedScenario,
+    forecast: Forecast,
+    requirement: Requirement,
+    contest: Contest,
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+    improved: Improved,
+) -> RoutingPlan:
+    """The routing plan of the chosen roster: as much work as the roster's annealer has by sweeps, else the section's own seconds."""
+    part = replace(budget, seconds=None if budget.seconds is None else loaded.file.routing.seconds)
+    file, scenario = loaded.file, loaded.scenario
+    return plan_routing(
+        file,
+        scenario,
+        forecast,
+        requirement,
+        contest.duties,
+        part,
+        seed,
+        lambda name: stage(f"routing {name}"),
+        lambda backend, seconds, cost: improved(f"routing {backend}", seconds, cost),
+    )
+
+
 def _simulated(
-    loaded: LoadedScenario, forecast: Forecast, contest: Contest, tuned: Tuned, budget: Budget, seed: int, stage: Stage
+    loaded: LoadedScenario, forecast: Forecast, contest: Contest, tuned: Tuned, policy: Policy, budget: Budget, seed: int, stage: Stage
 ) -> Simulated | None:
-    """The chosen roster before customers that no correction has seen."""
+    """The chosen roster under the policy in force, before customers that no correction has seen."""
     if not loaded.file.twin.replications:
         return None
     stage("simulation")
-    found = simulated(loaded.file, loaded.scenario, forecast, contest.duties, seed_of(seed, 0), threads=budget.threads)
+    found = simulated(loaded.file, loaded.scenario, forecast, contest.duties, seed_of(seed, 0), threads=budget.threads, policy=policy)
     return replace(found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
 
 
@@ -187,6 +222,18 @@ def _of_the_twin(loaded: LoadedScenario) -> list[str]:
             else "Simulation: people serve the queue of their shift only."
         )
     return said
+
+
+def _urgent(requirement: Requirement) -> list[str]:
+    """Where a missing head costs more than the scenario says, in words."""
+    raised = np.ones(1) if requirement.urgency is None else requirement.urgency
+    steps = int((raised > 1).sum())
+    if not steps:
+        return []
+    return [
+        f"A missing head costs up to {raised.max():g} times its price in {steps} steps, where few more heads would keep the goal: "
+        "shortage that cannot be avoided goes where it keeps the fewest contacts from it."
+    ]
 
 
 def _limits(contest: Contest, problem: RosterProblem) -> list[str]:

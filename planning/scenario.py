@@ -18,6 +18,7 @@ from demand.schema import ForecastSpec, ShrinkageItem
 from imports.schema import HistorySpec
 from planning.agents_csv import read_agents
 from planning.checks import cross_faults
+from routing.schema import RoutingSpec
 from scheduling.schema import Rules, ShiftShape, Weights
 from solvers.schema import SolverSpec
 from twin.settings import TwinSpec
@@ -34,6 +35,7 @@ class ScenarioFile(World):
     weights: Weights = Field(default_factory=Weights)
     solver: SolverSpec = Field(default_factory=SolverSpec)
     twin: TwinSpec = Field(default_factory=TwinSpec)
+    routing: RoutingSpec = Field(default_factory=RoutingSpec)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,28 @@ class LoadedScenario:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class ScenarioData:
+    """A scenario file as read, not yet checked.
+
+    Attributes
+    ----------
+    path
+        The YAML file.
+    data
+        Its top level, agents of a CSV put in.
+    faults
+        What is wrong with the agents' CSV.
+    agent_rows
+        Where each agent stands: empty if agents stand in the YAML, None if the CSV gave none.
+    """
+
+    path: Path
+    data: dict[str, Any]
+    faults: tuple[Fault, ...] = ()
+    agent_rows: tuple[str, ...] | None = ()
+
+
 def load_scenario(path: Path) -> LoadedScenario:
     """Read and check a scenario file, its agents CSV included.
 
@@ -70,17 +94,40 @@ def load_scenario(path: Path) -> LoadedScenario:
     InputError
         Everything wrong: with a file, with a section, and between sections.
     """
+    return checked(read_scenario(path))
+
+
+def read_scenario(path: Path) -> ScenarioData:
+    """Read a scenario file and its agents CSV.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or is no YAML.
+    """
     data = read_yaml(path)
     faults, places = _with_agents(data, path)
+    return ScenarioData(path, data, tuple(faults), None if places is None else tuple(places))
+
+
+def checked(read: ScenarioData) -> LoadedScenario:
+    """Check a scenario that was read.
+
+    Raises
+    ------
+    InputError
+        Everything wrong: with its agents, with a section, and between sections.
+    """
+    path, data, faults = read.path, read.data, list(read.faults)
     file: ScenarioFile | None = None
     broken: list[tuple[str | int, ...]] = []
     try:
         file = ScenarioFile.model_validate(data)
     except ValidationError as error:
-        already_said = f"{path}: agents" if places is None else None
+        already_said = f"{path}: agents" if read.agent_rows is None else None
         faults += [fault for fault in faults_of(error, str(path), ScenarioFile) if fault.where != already_said]
         broken = [item["loc"] for item in error.errors()]
-    faults += cross_faults(data, broken, ScenarioFile, path, places or [])
+    faults += cross_faults(data, broken, ScenarioFile, path, read.agent_rows or ())
     if faults or file is None:
         raise InputError(faults)
     text = _canonical(file, path)

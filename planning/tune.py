@@ -3,7 +3,8 @@
 Erlang's heads are a start: they know no change within an hour, no day that is busier than forecast, nobody who is late or away,
 no break that leaves at once with others, and no help from other queues. A roster is made for them and simulated; steps whose
 simulated service level misses its goal are given heads, those far above it for certain give some back, and a roster for that
-begins where the last one was.
+begins where the last one was. A step that asks in vain, though few heads would do, becomes dearer to leave short: where not
+everything can be covered, the shortage goes where it keeps the fewest customers from the goal.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from solvers.solution import Budget
 # goal, and how far above it a step has to be before it gives heads back: simulation and rosters are both too coarse for more.
 MOST_UP, MOST_DOWN, DAMPING, MARGIN, SPARE = 4, 3, 0.8, 0.02, 0.05
 LEAST_GAIN = 0.01
+# Heads up to which a step that asks in vain is worth more effort, by what its price goes up in a round, and in all at most.
+WITHIN_REACH, DEARER, MOST_URGENT = 8, 2.0, 4.0
 # Of the contacts, in steps that keep their goal: where correcting may end, if no more than this part of the heads can be given back.
 ENOUGH, LITTLE = 0.97, 0.01
 # Of the contest's budget, for the first roster and for each that begins from the last one; and of the replications.
@@ -100,7 +103,7 @@ def corrected(scenario: Scenario, forecast: Forecast, requirement: Requirement, 
     """The next requirement: heads up where the goal is missed, down where it is well kept for certain.
 
     How many heads a step needs is told by what one more is worth there by Erlang. A step that has not got what it was meant to
-    have asks for no more: the roster knows of it already.
+    have asks for no more: the roster knows of it already. If it needs few, they become more urgent.
     """
     rostered, goal = requirement.rostered, np.nan_to_num(found.goal)
     gain = _gain(scenario, forecast, requirement, cover)
@@ -111,7 +114,15 @@ def corrected(scenario: Scenario, forecast: Forecast, requirement: Requirement, 
     less = np.clip(np.ceil(DAMPING * (goal + SPARE - level) / gain), -MOST_DOWN, 0).astype(np.int64)
     rostered = np.where(up, cover + more, rostered)
     rostered = np.where(down, np.maximum(1, np.minimum(rostered, cover) + less), rostered)
-    return replace(requirement, rostered=np.where(requirement.rostered > 0, rostered, 0))
+    asks_in_vain = (found.goal > 0) & (level < goal) & (cover < requirement.rostered) & (goal - level <= WITHIN_REACH * gain)
+    return replace(requirement, rostered=np.where(requirement.rostered > 0, rostered, 0), urgency=_more_urgent(requirement, asks_in_vain))
+
+
+def _more_urgent(requirement: Requirement, asks_in_vain: np.ndarray) -> np.ndarray | None:
+    if requirement.urgency is None and not asks_in_vain.any():
+        return None
+    before = np.ones(asks_in_vain.shape) if requirement.urgency is None else requirement.urgency
+    return np.where(asks_in_vain, np.minimum(MOST_URGENT, DEARER * before), before)
 
 
 def _gain(scenario: Scenario, forecast: Forecast, requirement: Requirement, cover: np.ndarray) -> np.ndarray:
@@ -149,8 +160,12 @@ def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, s
 def _is_done(before: Requirement, after: Requirement, found: Simulated) -> bool:
     """Whether nothing changes any more, or the targets hold and there is little to give back."""
     enough = (found.met_share is None or found.met_share >= ENOUGH) and not found.days_missed
-    change = after.rostered - before.rostered
-    return not change.any() or (enough and -change.sum() < LITTLE * before.rostered.sum())
+    change, dearer = after.rostered - before.rostered, _differ(before.urgency, after.urgency)
+    return not (change.any() or dearer) or (enough and -change.sum() < LITTLE * before.rostered.sum())
+
+
+def _differ(before: np.ndarray | None, after: np.ndarray | None) -> bool:
+    return after is not before and (before is None or after is None or not np.array_equal(before, after))
 
 
 def _round(scenario: Scenario, before: Requirement, after: Requirement, duties: Sequence[Duty], found: Simulated) -> _Round:

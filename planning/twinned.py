@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,7 @@ def simulated(
     seed: int,
     replications: int | None = None,
     threads: int | None = None,
+    policy: Policy | None = None,
 ) -> Simulated:
     """Simulate a roster as the scenario's `twin` section says.
 
@@ -39,9 +40,16 @@ def simulated(
         Another seed, other customers; the same seed, the same customers for another roster.
     replications
         In place of the section's.
+    policy
+        In place of the scenario's own routing policy.
+
+    Raises
+    ------
+    InputError
+        The policy names a queue, team or person that is not there.
     """
     times = file.twin.replications if replications is None else replications
-    answers = simulate(layout_of(file, scenario, forecast, duties), times, seed, threads)
+    answers = simulate(layout_of(file, scenario, forecast, duties, policy), times, seed, threads)
     return _found(answers, scenario, file.twin.pooled)
 
 
@@ -75,21 +83,27 @@ def simulated_again(plan: Plan, seed: int, days: int | None = None, policy: Poli
     Raises
     ------
     InputError
-        The policy names a queue or team that the plan has not.
+        The policy names a queue, team or person that the plan has not.
     """
-    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
-    file = ScenarioFile.model_validate(sections)
-    scenario, times = Scenario(world=file), max(2, file.twin.replications)
+    file, scenario = world_of(plan)
+    times = max(2, file.twin.replications)
     if days is not None:
         times = max(2, -(-days // len(plan.horizon.dates)))
-    layout = layout_of(file, scenario, plan.forecast, plan.duties)
-    other = layout if policy is None else replace(layout, policy=policy)
+    layout = layout_of(file, scenario, plan.forecast, plan.duties, plan.policy)
+    other = layout if policy is None else layout_of(file, scenario, plan.forecast, plan.duties, policy)
     answers = simulate(other, times, seed)
     found = _found(answers, scenario, file.twin.pooled)
     if policy is None:
         return Again(found)
     own = simulate(layout, times, seed)
     return Again(found, {kpi: difference(own, answers, kpi, "queue") for kpi in ("service_level", "asa", "abandonment")})
+
+
+def world_of(plan: Plan) -> tuple[ScenarioFile, Scenario]:
+    """The scenario that a saved plan was made for, whatever its file says by now."""
+    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
+    file = ScenarioFile.model_validate(sections)
+    return file, Scenario(world=file)
 
 
 def seed_of(seed: int, number: int) -> int:
@@ -116,7 +130,8 @@ def _found(answers: Answers, scenario: Scenario, pooled: bool) -> Simulated:
         high=np.where(counted, np.clip(level.high[:, :n], 0.0, 1.0), np.nan),
         asa_s=asa.value[:, :n],
         abandonment=np.where(offered > 0, away.value[:, :n], np.nan),
-        occupancy=answers.occupancy().value[:, :n],
+        # after closing only those are there who finish a last contact: an occupancy of 1 that says nothing
+        occupancy=np.where(scenario.open_steps, answers.occupancy().value[:, :n], np.nan),
         day_offered=np.add.reduceat(offered, days[:-1], axis=1),
         day_service_level=np.where(has_share, by_day["service_level"].value, np.nan),
         day_low=np.where(has_share, np.clip(by_day["service_level"].low, 0.0, 1.0), np.nan),

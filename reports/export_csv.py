@@ -20,9 +20,12 @@ def roster_csv(plan: Plan) -> str:
 
 
 def cover_csv(plan: Plan) -> str:
-    """One row per queue and interval, in the planning zone. Closed intervals without heads are left out."""
-    header = ["start", "queue", "forecast", "p10", "p90", "required", "rostered", "difference"]
-    forecast, required = plan.forecast, plan.requirement.rostered
+    """One row per queue and interval, in the planning zone. Closed intervals without heads are left out.
+
+    `urgency` multiplies the price of a missing head, where closing the loop found that few heads would keep the goal.
+    """
+    header = ["start", "queue", "forecast", "p10", "p90", "required", "rostered", "difference", "urgency"]
+    forecast, required, urgency = plan.forecast, plan.requirement.rostered, plan.requirement.urgency
     rows = []
     for queue, name in enumerate(plan.queues):
         for step in range(plan.horizon.n):
@@ -30,7 +33,8 @@ def cover_csv(plan: Plan) -> str:
             if plan.open_steps[queue, step] or need or have:
                 volumes = (forecast.offered, forecast.quantiles.get(_LOW), forecast.quantiles.get(_HIGH))
                 contacts = [None if volume is None else _rounded(volume[queue, step]) for volume in volumes]
-                rows.append([_local(plan, step), name, *contacts, need, have, have - need])
+                dearer = 1.0 if urgency is None else float(urgency[queue, step])
+                rows.append([_local(plan, step), name, *contacts, need, have, have - need, dearer])
     return csv_text(header, rows)
 
 

@@ -1,4 +1,4 @@
-"""Files for other programs: CSV for spreadsheets, iCal for calendars."""
+"""Files for other programs: CSV and XLSX for spreadsheets, iCal for calendars, Parquet for analysis."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from center.plan import Plan
 from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
 from reports.export_ical import calendars
 from reports.export_simulated import simulated_csv
+from reports.routing_plan_export import turns_csv
 
 
 class ExportFormat(StrEnum):
@@ -17,10 +18,12 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     ICAL = "ical"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
-    """File name -> text; ``simulated.csv`` only of a plan that was simulated."""
+    """File name -> text of CSV and iCal; ``simulated.csv`` and ``turns.csv`` (the routing plan) where there are any."""
     if export is ExportFormat.ICAL:
         return calendars(plan)
     texts = {
@@ -29,7 +32,11 @@ def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
         "contenders.csv": contenders_csv(plan),
         "unmet.csv": unmet_csv(plan),
     }
-    return texts if plan.simulated is None else texts | {"simulated.csv": simulated_csv(plan)}
+    if plan.simulated is not None:
+        texts |= {"simulated.csv": simulated_csv(plan)}
+    if plan.routing is not None and plan.routing.turns:
+        texts |= {"turns.csv": turns_csv(plan.routing)}
+    return texts
 
 
 def write_exports(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:
@@ -42,13 +49,34 @@ def write_exports(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:
     InputError
         The folder or a file cannot be written.
     """
-    encoding = "utf-8-sig" if export is ExportFormat.CSV else "utf-8"
-    written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in export_texts(plan, export).items():
-            (folder / name).write_text(text, encoding=encoding, newline="")
-            written.append(folder / name)
+        if export is ExportFormat.XLSX:
+            return [_workbook(plan, folder / f"{plan.id}.xlsx")]
+        if export is ExportFormat.PARQUET:
+            return _parquet(plan, folder)
+        return _texts(plan, export, folder)
     except OSError as error:
         raise InputError(Fault(str(error.filename or folder), system_words(error), "a folder that can be written to")) from None
+
+
+def _texts(plan: Plan, export: ExportFormat, folder: Path) -> list[Path]:
+    encoding = "utf-8-sig" if export is ExportFormat.CSV else "utf-8"
+    written = []
+    for name, text in export_texts(plan, export).items():
+        (folder / name).write_text(text, encoding=encoding, newline="")
+        written.append(folder / name)
     return written
+
+
+def _workbook(plan: Plan, file: Path) -> Path:
+    from reports.export_xlsx import write_xlsx
+
+    write_xlsx(plan, file)
+    return file
+
+
+def _parquet(plan: Plan, folder: Path) -> list[Path]:
+    from reports.export_parquet import write_parquet
+
+    return write_parquet(plan, folder)

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from center.contender import Contender
 from center.kpi import Kpi, ratio_of_sums
-from center.plan import Contender, Plan, Unmet
+from center.plan import Plan, Unmet
 from reports.simulation_words import simulated_sentence
 from reports.words import gap_text, listed, number, percent, plural, points, span_text
 

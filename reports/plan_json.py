@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from center.plan import Contender, Duty, Plan
+from center.contender import Contender
+from center.plan import Duty, Plan
 from reports.export_simulated import simulated_dict
+from reports.routing_plan_export import routing_plan_dict
 
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "duties": [_duty(plan, duty) for duty in plan.duties],
         "assumptions": list(plan.assumptions),
         "simulated": simulated_dict(plan),
+        "routing": None if plan.routing is None else routing_plan_dict(plan.routing),
     }
 
 

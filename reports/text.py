@@ -7,8 +7,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from center.plan import Contender, Plan
+from center.contender import Contender
+from center.plan import Plan
 from reports.headline import Headline, cost_parts, ranked, worst_first
+from reports.routing_plan_text import facts_text, verdict_text
 from reports.simulation import QueueResult, queue_results
 from reports.simulation_words import amount, held_text, rounds_text, saved_text, target_text
 from reports.tiles import tiles
@@ -21,7 +23,7 @@ _QUEUES_SHOWN = 8
 
 def plan_summary(plan: Plan) -> Group:
     """What a planner wants on the screen after a night's run, ready for a rich console."""
-    sections: list[RenderableType] = [_headline(plan), _kpis(plan), *simulation_text(plan), _contenders(plan)]
+    sections: list[RenderableType] = [_headline(plan), _kpis(plan), *simulation_text(plan), *_routing(plan), _contenders(plan)]
     if cost_parts(plan):
         sections.append(_cost_parts(plan))
     if any(c.confidence or c.money is not None for c in plan.contenders):
@@ -33,6 +35,13 @@ def plan_summary(plan: Plan) -> Group:
         sections.append(Text("\nAssumptions", style="bold"))
         sections += [Text(f"  - {text}") for text in plan.assumptions]
     return Group(*sections)
+
+
+def _routing(plan: Plan) -> list[RenderableType]:
+    """Whether the routing plan is in force, and what it is; nothing where there was nothing to route by skill."""
+    if plan.routing is None or not plan.routing.turns:
+        return []
+    return [Text("\nRouting plan", style="bold"), *verdict_text(plan.routing), Text(facts_text(plan.routing))]
 
 
 def _headline(plan: Plan) -> Group:

@@ -179,7 +179,7 @@ def _exact_form(form: str, by: str):  # type: ignore[no-untyped-def]
         from solvers.exact.solve import solve_at_once, solve_counts_then_names
 
         solve_form = solve_at_once if form == "at once" else solve_counts_then_names
-        done = solve_form(model, budget, seed, by)
+        done = solve_form(model, budget, seed, by, start)
         return {"status": done.status, "assignment": done.assignment, "bound": done.bound, "trace": done.trace, "note": done.note}
 
     return run

@@ -41,11 +41,11 @@ class ModelBuilder:
         *,
         lo: np.ndarray | int = NO_LO,
         hi: np.ndarray | int = NO_HI,
-        under: tuple[int, int] = (0, 0),
-        over: tuple[int, int] = (0, 0),
+        under: tuple[np.ndarray | int, int] = (0, 0),
+        over: tuple[np.ndarray | int, int] = (0, 0),
         hard: bool = False,
     ) -> int:
-        """Add `count` rows and return the first one's index. Prices are (linear, square)."""
+        """Add `count` rows and return the first one's index. Prices are (linear, square); the linear one may differ by row."""
         values = (lo, hi, under[0], under[1], over[0], over[1], int(hard))
         self._rows.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), (count,)) for v in values))
         self._n_rows += count

@@ -1,4 +1,4 @@
-"""Saving, loading and listing plans. A plan is written in one transaction or not at all."""
+"""Saving and loading plans. A plan is written in one transaction or not at all."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from center.errors import Fault, InputError
 from center.plan import Plan
+from store.audit import login_name, record
 from store.database import said
+from store.deferred import write_among_others
 from store.migrate import writing
 from store.refs import resolve
-from store.rows import contenders, demand, plans, roster, simulation
+from store.rows import contenders, demand, plans, roster, routing_plans, simulation
 from store.rows.common import Reader, Rows, rows_of
 from store.tables import AgentRow, PlanRow, QueueRow, ScenarioRow
 
 
-def save_plan(engine: Engine, plan: Plan) -> None:
-    """Write a plan, whole.
+def save_plan(engine: Engine, plan: Plan, by: str | None = None) -> None:
+    """Write a plan, whole, as a draft.
+
+    Parameters
+    ----------
+    by
+        Who made it, for the audit trail; None: the login name.
 
     Raises
     ------
@@ -26,9 +33,12 @@ def save_plan(engine: Engine, plan: Plan) -> None:
         A plan of that id is there already, or the database refuses (locked, full, read-only).
     """
     rows: Rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan) | simulation.rows(plan)
+    rows |= {} if plan.routing is None else routing_plans.rows(plan.routing)
     with said(engine), writing(engine).begin() as connection:
+        write_among_others(connection)
         _require_new(connection, plan.id)
         _save_scenario(connection, plan)
+        record(connection, "saved", actor=by or login_name(), name=plan.name, plan_id=plan.id)
         for table, found in rows.items():
             if found:
                 connection.execute(insert(table), found)
@@ -36,6 +46,8 @@ def save_plan(engine: Engine, plan: Plan) -> None:
 
 def load_plan(engine: Engine, ref: str) -> Plan:
     """The plan that `ref` names: an id, a unique prefix of one, or ``latest``. Equal to what was saved.
+
+    Its routing plan is the newest one of its roster, also where that was made later.
 
     Raises
     ------
@@ -66,6 +78,7 @@ def load_plan(engine: Engine, ref: str) -> Plan:
             contenders=contenders.read_contenders(reader),
             unmet=roster.read_unmet(reader),
             simulated=simulation.read_simulated(reader),
+            routing=routing_plans.newest_of(connection, row.id),
             bound=row.bound,
             **plans.read(reader),
         )

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from center.contender import Contender
 from center.horizon import Horizon
-from center.plan import Contender, Duty, Forecast, Plan, Requirement, Unmet
+from center.plan import Duty, Forecast, Plan, Requirement, Unmet
 
 _SCENARIO = {
     "schema_version": 1,
@@ -146,6 +147,7 @@ def _requirement(open_steps: np.ndarray) -> Requirement:
         occupancy=np.where(open_steps, 0.71, np.nan),
         abandonment=np.full(open_steps.shape, np.nan),
         shrinkage=0.125,
+        urgency=np.where(open_steps, [[1.0], [2.0]], 1.0),
     )
 
 

@@ -18,7 +18,8 @@ from cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md")]
+_TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md")
+DOCUMENTS = [ROOT / name for name in _TOP] + sorted(ROOT.glob("docs/*.md"))
 
 
 def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -79,6 +79,8 @@ def _agents(agents: Agents, queues: int) -> Iterator[Fault]:
     if good:
         yield from _agent_values(agents)
     yield from _spells(agents.spells, size, queues)
+    if good and agents.spells.level is not None:
+        yield from _spell_levels(agents)
 
 
 def _agent_values(agents: Agents) -> Iterator[Fault]:
@@ -97,6 +99,7 @@ def _spells(spells: Spells, agents: int, queues: int) -> Iterator[Fault]:
         ("logout_s", spells.logout_s, (size,)),
         ("day", spells.day, (size,)),
         ("queues", spells.queues, (size, queues)),
+        ("level", spells.level, (size, queues)),
     ):
         if values is not None and np.shape(values) != shape:
             yield Fault(f"layout: agents.spells.{name}", f"shape {np.shape(values)}", f"shape {shape}")
@@ -111,6 +114,20 @@ def _spells(spells: Spells, agents: int, queues: int) -> Iterator[Fault]:
     overlap = np.flatnonzero((agent[1:] == agent[:-1]) & (login[1:] < logout[:-1]))
     if len(overlap):
         yield Fault("layout: agents.spells", f"overlapping spells of agent {agent[overlap[0]]}", "one spell of an agent at a time")
+
+
+def _spell_levels(agents: Agents) -> Iterator[Fault]:
+    spells, size = agents.spells, len(agents.names)
+    who, level = np.atleast_1d(spells.agent), np.asarray(spells.level)
+    fits = level.shape == (*who.shape, *np.shape(agents.level)[1:]) and (not len(who) or 0 <= who.min() <= who.max() < size)
+    if not fits:
+        return  # said already
+    if not np.issubdtype(level.dtype, np.integer) or (level < 0).any():
+        yield Fault("layout: agents.spells.level", "levels that are negative or not whole", "0 where not served, else 1 or more")
+    beyond = np.argwhere((level > 0) & (np.asarray(agents.level)[who] == 0))
+    if len(beyond):
+        k, q = beyond[0]
+        yield Fault(f"layout: agents.spells.level[{k}, {q}]", "a queue for which the agent has no skill", "0 where the agent's level is 0")
 
 
 def _queue(layout: LayoutFields, queue: LayoutQueue, where: str) -> Iterator[Fault]:

@@ -96,6 +96,7 @@ def compile_layout(layout: Layout) -> Compiled:
         dial_test=_dial_teams(layout, lambda dialler: dialler.test),
         **groups.arrays,
         random_agents=int(layout.policy.agents == "random"),
+        idle_cost=layout.policy.idle_cost if layout.policy.agents == "index" else 0.0,
         at_logout=[AtLogout.FINISH, AtLogout.HAND_BACK, AtLogout.FIRST_FREE].index(layout.at_logout),
         n_columns=_columns(queues),
         lines=-1 if layout.lines is None else layout.lines,

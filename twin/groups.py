@@ -11,6 +11,7 @@ import numpy as np
 from center.policy import Policy
 from twin.layout import Layout
 from twin.parts import Agents
+from twin.scarcity import flexibility, scarcity
 
 Array = np.ndarray
 _DAY_S = 86_400.0
@@ -43,7 +44,7 @@ def groups_of(layout: Layout) -> Groups:
     spells = _sorted_spells(agents)
     mask = np.ones((len(spells["agent"]), queues), dtype=bool) if spells["queues"] is None else spells["queues"]
     who = spells["agent"]
-    levels = np.where(mask, level[who], 0)
+    levels = np.where(mask, level[who] if spells["level"] is None else spells["level"], 0)
     speeds = np.where(levels > 0, speed[who], 0.0) if _speed_decides(policy) else np.zeros_like(levels, dtype=float)
     signature = np.concatenate([team[who][:, None], levels, speeds], axis=1)
     if len(signature):
@@ -52,20 +53,24 @@ def groups_of(layout: Layout) -> Groups:
         unique, number = np.zeros((1, 1 + 2 * queues)), np.zeros(0, dtype=np.int64)
     group_team, group_level = unique[:, 0].astype(np.int64), unique[:, 1 : 1 + queues].astype(np.int64)
     group_speed = unique[:, 1 + queues :]
-    tables = _tables(layout, group_team, group_level, group_speed)
+    flexible = flexibility(group_level > 0, scarcity(layout)) if policy.spare_cost else np.zeros(group_level.shape)
+    tables = _tables(layout, group_team, group_level, group_speed, flexible)
+    other_day = (np.diff(who) != 0) | (np.diff(spells["day"]) != 0)
     spell_arrays = {
         "spell_start": np.searchsorted(who, np.arange(size + 1)).astype(np.int64),
         "login": np.asarray(spells["login"], dtype=float),
         "logout": np.asarray(spells["logout"], dtype=float),
         "spell_day": spells["day"],
         "spell_group": number.reshape(-1).astype(np.int64),
-        "spell_first": np.append([True], (np.diff(who) != 0) | (np.diff(spells["day"]) != 0))[: len(who)].astype(np.int64),
+        "spell_first": np.append([True], other_day)[: len(who)].astype(np.int64),
+        "spell_goes_on": np.append(~other_day & (spells["login"][1:] == spells["logout"][:-1]), [False])[: len(who)].astype(np.int64),
     }
     return Groups(group_level > 0, group_team, {**tables, **spell_arrays, "speed": speed, "level": level, "group_team": group_team})
 
 
 def _speed_decides(policy: Policy) -> bool:
-    return policy.agents == "fastest" or (policy.order == "index" and policy.handle_cost > 0)
+    indexed = "index" in (policy.order, policy.agents)
+    return policy.agents == "fastest" or (indexed and policy.handle_cost > 0)
 
 
 def _sorted_spells(agents: Agents) -> dict[str, Any]:
@@ -80,10 +85,11 @@ def _sorted_spells(agents: Agents) -> dict[str, Any]:
         "logout": np.asarray(spells.logout_s, dtype=float)[order],
         "day": day[order],
         "queues": None if spells.queues is None else np.asarray(spells.queues, dtype=bool)[order],
+        "level": None if spells.level is None else np.asarray(spells.level, dtype=np.int64)[order],
     }
 
 
-def _tables(layout: Layout, team: Array, level: Array, speed: Array) -> dict[str, Array]:
+def _tables(layout: Layout, team: Array, level: Array, speed: Array, flexible: Array) -> dict[str, Array]:
     policy, names = layout.policy, layout.queue_names
     rules = [policy.rule(name) for name in names]
     serves, size = level > 0, len(names)
@@ -96,7 +102,11 @@ def _tables(layout: Layout, team: Array, level: Array, speed: Array) -> dict[str
     if policy.own_level_first:
         tier += 1e6 * level
     indexed = policy.order == "index"
-    rank = {"level": level.astype(float), "fastest": expected}.get(policy.agents, np.zeros(level.shape))
+    dear = policy.handle_cost * expected + policy.level_cost * (level - 1.0)
+    rank = {"level": level.astype(float), "fastest": expected, "index": dear + policy.spare_cost * flexible}.get(
+        policy.agents, np.zeros(level.shape)
+    )
+    late = policy.priority_cost * np.array([rule.priority - 1.0 for rule in rules])
     roles = [_roles(layout, g, team, np.isfinite(min_wait[g]) & serves[g]) for g in range(len(team))]
     able = [[g for g in range(len(team)) if serves[g, q] and np.isfinite(min_wait[g, q])] for q in range(size)]
     helping = [[g for g in range(len(team)) if queue.helper and team[g] == queue.helper.team] for queue in layout.queues]
@@ -110,7 +120,7 @@ def _tables(layout: Layout, team: Array, level: Array, speed: Array) -> dict[str
         "hg_start": _starts(helping),
         "hg_group": np.array([g for row in helping for g in row], dtype=np.int64),
         "tier": tier,
-        "toll": policy.handle_cost * expected if indexed else np.zeros(level.shape),
+        "toll": dear + late if indexed else np.zeros(level.shape),
         "rank": rank,
         "min_wait": min_wait,
         "weight": np.array([rule.wait_cost if indexed else 1.0 for rule in rules]),

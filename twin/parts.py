@@ -224,6 +224,11 @@ class Spells:
         Number of the person-day it belongs to, for absence and lateness; None: the calendar day of the login.
     queues
         Queues served in the spell, of those the agent has a level in; bool ``(n, queues)``. None: all.
+    level
+        Levels by which the agent is routed in the spell, of the queues the agent has a level in; whole numbers
+        ``(n, queues)``, 0 where not served. None: the agent's own. Escalations and sticky agents go by the agent's own.
+
+    Of an agent's spells of one day, one that begins when another ends goes on from it: the agent stays, with other queues.
     """
 
     agent: np.ndarray
@@ -231,6 +236,7 @@ class Spells:
     logout_s: np.ndarray
     day: np.ndarray | None = None
     queues: np.ndarray | None = None
+    level: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,6 +49,9 @@ def read_layout(path: Path) -> Layout:
         Everything wrong with the file and its traces.
     """
     data = read_yaml(path)
+    if "horizon" in data and "contracts" in data:
+        advice = "`crewtide plan nightly` plans it, then `crewtide simulate plan` simulates the plan."
+        raise InputError(Fault(str(path), "a scenario", "a layout, which names agents and arrivals by the interval", advice))
     try:
         file = LayoutFile.model_validate(data)
     except ValidationError as error:
@@ -235,7 +238,15 @@ def _names_unknown(file: LayoutFile, where: str) -> list[Fault]:
         if queue.dialler:
             named += [(f"{at}.dialler.target[{j}]", name, teams) for j, name in enumerate(queue.dialler.target)]
             named += [(f"{at}.dialler.test[{j}]", name, teams) for j, name in enumerate(queue.dialler.test or [])]
-    return [
+    turned = [
+        Fault(
+            f"{where}: policy.turns",
+            f"{len(file.policy.turns)} turns",
+            "none: the times of a layout begin at 0, and its agents are routed by their skills",
+            "Give the policy to a saved plan instead: crewtide simulate plan ID --policy FILE.",
+        )
+    ] * bool(file.policy.turns)
+    return turned + [
         Fault(f"{where}: {path}", repr(name), f"one of {', '.join(sorted(known))}", nearest(name, known))
         for path, name, known in named
         if name not in known

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from center.plan import Contender, Plan
+from center.contender import Contender
+from center.plan import Plan
 from reports.headline import cost_parts, ranked
 from reports.svg.contest import contest_chart, curve, frame
 from reports.words import NOTHING, confidence_words, gap_text, money, points

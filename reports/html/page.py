@@ -14,6 +14,7 @@ from reports.html.contest import contest
 from reports.html.cover import cover_figures
 from reports.html.fairness import fairness
 from reports.html.roster import roster
+from reports.html.routing_plan import section
 from reports.html.simulated import simulated
 from reports.html.timeline import Timeline
 from reports.html.unmet import unmet
@@ -41,6 +42,7 @@ def render_report(plan: Plan) -> str:
             timeline=timeline,
             covers=cover_figures(plan, timeline),
             simulated=simulated(plan, timeline),
+            routing=section(plan.routing, plan) if plan.routing is not None and plan.routing.turns else None,
             roster=roster(plan, timeline),
             contest=contest(plan),
             fairness=fairness(plan),

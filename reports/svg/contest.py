@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from center.plan import Contender
+from center.contender import Contender
 from reports.svg.scale import Axis, apart, log_ticks, ticks
 from reports.words import points
 

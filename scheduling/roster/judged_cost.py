@@ -17,8 +17,8 @@ def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray
     """Cost by part; `duties` in order of person, `cover` in heads, shape ``(queues, n)``."""
     prices = problem.prices
     return {
-        "under": _priced(np.maximum(0, problem.need - cover), prices.under),
-        "over": _priced(np.maximum(0, cover - problem.need), prices.over),
+        "under": _priced(np.maximum(0, problem.need - cover), problem.missing_head, prices.under[1]),
+        "over": _priced(np.maximum(0, cover - problem.need), prices.over[0], prices.over[1]),
         "labour": sum(_labour(problem, duties)),
         "preferences": sum(_preference(problem, duty) for duty in duties),
         "fairness": prices.fairness
@@ -34,8 +34,8 @@ def unpopular_shifts(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[in
     return tuple(counts)
 
 
-def _priced(heads: np.ndarray, price: tuple[int, int]) -> int:
-    return int((price[0] * heads + price[1] * heads**2).sum())
+def _priced(heads: np.ndarray, price: np.ndarray | int, square: int) -> int:
+    return int((price * heads + square * heads**2).sum())
 
 
 def _labour(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[int]:

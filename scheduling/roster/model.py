@@ -70,9 +70,10 @@ def build_model(problem: RosterProblem) -> RosterModel:
 def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
     """Rows of all queues from row 0 on; returns the size of a queue's block: the horizon, then free rows past its end."""
     pad = max(shift.steps for shift in problem.shifts)
-    for need in problem.need:
+    prices = problem.prices
+    for need, missing in zip(problem.need, problem.missing_head, strict=True):
         lo = np.where(need > 0, need, NO_LO)
-        builder.add_rows(problem.horizon.n, lo=lo, hi=need, under=problem.prices.under, over=problem.prices.over)
+        builder.add_rows(problem.horizon.n, lo=lo, hi=need, under=(missing, prices.under[1]), over=prices.over)
         builder.add_rows(pad)
     return problem.horizon.n + pad
 

@@ -38,6 +38,8 @@ class RosterProblem:
         Heads to roster, shape ``(queues, n)``; zero while closed.
     prices
         Integer prices in hundredths of a point.
+    missing_head
+        Price of a missing head in each step, before the square, in hundredths of a point; int64, shape ``(queues, n)``.
     shifts
         Every legal shift of every shape.
     zones, grids
@@ -64,6 +66,7 @@ class RosterProblem:
     shapes: tuple[ShiftShape, ...]
     rules: Rules
     prices: Prices
+    missing_head: np.ndarray = field(repr=False)
     need: np.ndarray = field(repr=False)
     shifts: tuple[ShiftOption, ...] = field(repr=False)
     zones: tuple[str, ...]
@@ -124,6 +127,7 @@ def make_problem(
         shapes=tuple(shapes),
         rules=rules,
         prices=prices,
+        missing_head=_missing_head(prices, requirement),
         need=need,
         shifts=shifts,
         zones=zones,
@@ -149,6 +153,11 @@ def _paid_unit(shifts: Sequence[ShiftOption], bands: Bands | None, step_min: int
 def _labour(weights: Weights, hourly_cost: float, unit_min: int) -> int:
     """Hundredths per paid unit; rounding happens once, here."""
     return int(weights.labour * hourly_cost * HUNDREDTHS * unit_min / 60 + 0.5)
+
+
+def _missing_head(prices: Prices, requirement: Requirement) -> np.ndarray:
+    urgency = np.ones(requirement.rostered.shape) if requirement.urgency is None else requirement.urgency
+    return np.floor(prices.under[0] * urgency + 0.5).astype(np.int64)
 
 
 def _heads(scenario: Scenario, requirement: Requirement) -> np.ndarray:

@@ -8,11 +8,10 @@ from functools import lru_cache
 
 from center.clock import Window, parse_dates, parse_weekly_window
 from center.plan import Duty
-from scheduling.roster.problem import RosterProblem
-from scheduling.rules.words import local, who_when
+from scheduling.rules.words import Ruled, local, who_when
 
 
-def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
+def broken(problem: Ruled, duties: Sequence[Duty]) -> Iterator[str]:
     """Sentences on shifts at a time when the person is not available."""
     for duty in duties:
         agent = problem.scenario.agents[duty.agent]
@@ -26,6 +25,12 @@ def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
         if missing:
             found = f"works at {local(problem, duty.agent, missing[0]):%a %H:%M}"
             yield f"{who}: {found}; available {', '.join(agent.availability)}."
+
+
+def is_available(problem: Ruled, agent: int, steps: range) -> bool:
+    """Whether the person's availability holds every one of `steps`."""
+    windows = tuple(problem.scenario.agents[agent].availability)
+    return not windows or all(_available(local(problem, agent, t), windows, problem.horizon.step_min) for t in steps)
 
 
 def _available(moment: datetime, windows: tuple[str, ...], step_min: int) -> bool:

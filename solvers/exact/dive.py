@@ -13,7 +13,8 @@ from solvers.exact.run import Relaxed, run_linear, run_mip
 
 WHOLE = 1.0 - 1e-6
 NEARNESS = 200
-OWN_SECONDS = 5.0
+# For the own rows of some owners: of a dive against the clock, and of one that is to end in the same way on every machine.
+OWN_SECONDS, PATIENT_SECONDS = 5.0, 600.0
 # With more owners open than this, an interior point is faster than the simplex.
 MANY = 10
 
@@ -83,7 +84,7 @@ def _step(
     count, whole = int(np.ceil(share * len(left))), None
     while count:
         chosen = left[:count]
-        whole = _nearest(program, owners, own, chosen, lower, upper, relaxed)
+        whole = _nearest(program, owners, own, chosen, lower, upper, relaxed, OWN_SECONDS if np.isfinite(until) else PATIENT_SECONDS)
         if whole is not None:
             low, high = lower.copy(), upper.copy()
             for k in chosen.tolist():
@@ -111,7 +112,14 @@ def _without_farthest(cells: Sequence[np.ndarray], whole: np.ndarray, upper: np.
 
 
 def _nearest(
-    program: Program, owners: Owners, own: np.ndarray, chosen: np.ndarray, lower: np.ndarray, upper: np.ndarray, relaxed: Relaxed
+    program: Program,
+    owners: Owners,
+    own: np.ndarray,
+    chosen: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    relaxed: Relaxed,
+    seconds: float,
 ) -> np.ndarray | None:
     """Whole choices of some owners: near the relaxation, cheap at its prices, and as their own rows allow."""
     picked = np.concatenate([cell for k in chosen.tolist() for cell in owners.cells[k]])
@@ -133,7 +141,7 @@ def _nearest(
         program.row_upper[rows],
         program.implied[columns],
     )
-    answer = run_mip(part, OWN_SECONDS, gap=1e-3)
+    answer = run_mip(part, seconds, gap=1e-3)
     if answer.values is None:
         return None
     whole = np.zeros(program.n_variables)

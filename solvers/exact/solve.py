@@ -62,15 +62,15 @@ class _Solver:
         return run_cpsat(program, self.until - self.begun, self.seed, self.threads, hint, self.begun)
 
 
-def solve_at_once(model: ChoiceModel, budget: Budget, seed: int, by: str) -> ExactResult:
+def solve_at_once(model: ChoiceModel, budget: Budget, seed: int, by: str, start: np.ndarray | None = None) -> ExactResult:
     """Every person and shift in one program, by CP-SAT or HiGHS (`by`: cpsat, mip).
 
     Neither finds an assignment of a few hundred people by itself in minutes, so both work as an expert has them work: the
     linear relaxation is solved, rounded and settled for a start, and the program is solved over the columns that the
     relaxation's prices favour, then over more, until those left out are proven to be in no better solution. The answer is
-    never worse than the start.
+    never worse than the start, nor than `start` where that is legal.
     """
-    solver, best = _begin(model, budget, seed, by)
+    solver, best = _begin(model, budget, seed, by, start)
     if not _time_to_build(model, solver.left):
         return _ended(best, Status.NO_ANSWER, None, _too_large(model), by)
     form = whole_form(model, alone(model))
@@ -78,13 +78,14 @@ def solve_at_once(model: ChoiceModel, budget: Budget, seed: int, by: str) -> Exa
     return _ended(best, search.status, search.proven, f"{form.program.n_variables:,} variables{said}", by)
 
 
-def solve_counts_then_names(model: ChoiceModel, budget: Budget, seed: int, by: str) -> ExactResult:
+def solve_counts_then_names(model: ChoiceModel, budget: Budget, seed: int, by: str, start: np.ndarray | None = None) -> ExactResult:
     """Heads per group, day and shift first; then who works them, by CP-SAT or HiGHS (`by`: cpsat, mip).
 
     Counts get at most `COUNTS_SHARE` of the time, names what is left; without counts they are over every shift. The status
-    is never OPTIMAL: the best names over the best counts' shifts need not be the best plan.
+    is never OPTIMAL: the best names over the best counts' shifts need not be the best plan. It is never worse than `start`
+    where that is legal.
     """
-    solver, best = _begin(model, budget, seed, by)
+    solver, best = _begin(model, budget, seed, by, start)
     half = replace(solver, until=solver.begun + COUNTS_SHARE * _seconds(budget))
     if not _time_to_build(model, half.left):
         return _ended(best, Status.NO_ANSWER, None, _too_large(model), by)
@@ -102,11 +103,13 @@ def solve_counts_then_names(model: ChoiceModel, budget: Budget, seed: int, by: s
     return _ended(best, unanswered, None, f"{counts}, names {search.status.value}{said}", by)
 
 
-def _begin(model: ChoiceModel, budget: Budget, seed: int, by: str) -> tuple[_Solver, Best]:
+def _begin(model: ChoiceModel, budget: Budget, seed: int, by: str, start: np.ndarray | None) -> tuple[_Solver, Best]:
     """The solver, and an answer to begin with."""
     begun = time.perf_counter()
     best = Best(model, begun)
     best.offer(greedy_start(model), "greedy")
+    if start is not None:
+        best.offer(start, "the start given")
     return _Solver(by, seed, budget.threads, begun, begun + _seconds(budget)), best
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from center.plan import Contender, Plan
+from center.contender import Contender
+from center.plan import Plan
 from store.rows.common import Reader, Rows, float_or_none, int_or_none
 from store.tables import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
 

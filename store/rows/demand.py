@@ -24,6 +24,7 @@ def rows(plan: Plan) -> Rows:
     points = {"is_open": plan.open_steps.tolist(), "offered": _known_rows(forecast.offered), "aht_s": _known_rows(forecast.aht_s)}
     heads = {name: whole(getattr(requirement, name)) for name in _HEADS} | {"cover": whole(plan.cover)}
     expected = {name: _known_rows(getattr(requirement, name)) for name in _EXPECTED}
+    urgency = np.full(requirement.rostered.shape, np.nan) if requirement.urgency is None else requirement.urgency
     return {
         ForecastPointRow: list(_points(plan, times, points)),
         ForecastQuantileRow: [
@@ -32,7 +33,7 @@ def rows(plan: Plan) -> Rows:
             for row in _points(plan, times, {"contacts": _known_rows(contacts)})
         ],
         ForecastErrorRow: _error_rows(plan),
-        RequirementPointRow: list(_points(plan, times, heads | expected)),
+        RequirementPointRow: list(_points(plan, times, heads | expected | {"urgency": _known_rows(urgency)})),
     }
 
 
@@ -58,9 +59,9 @@ def read_requirement(reader: Reader, shrinkage: float) -> tuple[Requirement, np.
     """The requirement, and the roster's cover; int64, shape ``(queues, n)``."""
     found = reader.all(RequirementPointRow)
     heads = _arrays(reader, found, (*_HEADS, "cover"), dtype=np.int64)
-    expected = _arrays(reader, found, _EXPECTED)
-    cover = heads.pop("cover")
-    return Requirement(**heads, **expected, shrinkage=shrinkage), cover
+    expected = _arrays(reader, found, (*_EXPECTED, "urgency"))
+    cover, urgency = heads.pop("cover"), expected.pop("urgency")
+    return Requirement(**heads, **expected, shrinkage=shrinkage, urgency=None if np.isnan(urgency).all() else urgency), cover
 
 
 def _read_quantiles(reader: Reader) -> dict[float, np.ndarray]:

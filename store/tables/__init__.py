@@ -3,13 +3,29 @@
 from store.tables.base import Base
 from store.tables.contenders import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
 from store.tables.demand import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, RequirementPointRow
+from store.tables.lifecycle import AuditRow, PublicationRow, PublishedDayRow
 from store.tables.plans import AgentRow, AssumptionRow, KpiRow, PlanRow, QueueRow, ScenarioRow, VersionRow
+from store.tables.policies import PolicyRow
 from store.tables.roster import BreakRow, DutyRow, UnmetRow
+from store.tables.routing_plans import (
+    RoutingContenderRow,
+    RoutingCostRow,
+    RoutingFigureRow,
+    RoutingKpiRow,
+    RoutingLoadRow,
+    RoutingPlanRow,
+    RoutingProfileRow,
+    RoutingTextRow,
+    RoutingTurnRow,
+)
 from store.tables.simulation import CorrectionRow, SimulatedDayRow, SimulatedPointRow, SimulationRow
+from store.tables.triage import RiskModelRow, TriageChoiceRow, TriageContenderRow, TriageRow
+from store.tables.waves import WaveAgentSlotRow, WaveChoiceRow, WaveContenderPartRow, WaveContenderRow, WaveRow, WaveTextRow
 
 __all__ = [
     "AgentRow",
     "AssumptionRow",
+    "AuditRow",
     "Base",
     "BreakRow",
     "ContenderCostRow",
@@ -24,12 +40,34 @@ __all__ = [
     "ForecastQuantileRow",
     "KpiRow",
     "PlanRow",
+    "PolicyRow",
+    "PublicationRow",
+    "PublishedDayRow",
     "QueueRow",
     "RequirementPointRow",
+    "RiskModelRow",
+    "RoutingContenderRow",
+    "RoutingCostRow",
+    "RoutingFigureRow",
+    "RoutingKpiRow",
+    "RoutingLoadRow",
+    "RoutingPlanRow",
+    "RoutingProfileRow",
+    "RoutingTextRow",
+    "RoutingTurnRow",
     "ScenarioRow",
     "SimulatedDayRow",
     "SimulatedPointRow",
     "SimulationRow",
+    "TriageChoiceRow",
+    "TriageContenderRow",
+    "TriageRow",
     "UnmetRow",
     "VersionRow",
+    "WaveAgentSlotRow",
+    "WaveChoiceRow",
+    "WaveContenderPartRow",
+    "WaveContenderRow",
+    "WaveRow",
+    "WaveTextRow",
 ]

@@ -51,7 +51,10 @@ class ForecastErrorRow(Base):
 
 
 class RequirementPointRow(Base):
-    """Heads needed in a step, what Erlang expects with them, and the heads that the roster has there (`cover`)."""
+    """Heads needed in a step, what Erlang expects with them, and the heads that the roster has there (`cover`).
+
+    `urgency` multiplies the price of a missing head; NULL throughout where the requirement was not corrected.
+    """
 
     __tablename__ = "requirement_points"
     __table_args__ = (of_queue(), _KEY_IS_TABLE)
@@ -62,6 +65,7 @@ class RequirementPointRow(Base):
     on_queue: Mapped[int]
     rostered: Mapped[int]
     cover: Mapped[int]
+    urgency: Mapped[float | None]
     service_level: Mapped[float | None]
     asa_s: Mapped[float | None]
     occupancy: Mapped[float | None]

@@ -44,6 +44,12 @@ class TestLayout:
         one, two, other = (run("layout", ROOT / "scenarios/layouts/simple_msk.yaml", "--replications", 5, "--seed", k) for k in (3, 3, 4))
         assert one.output == two.output != other.output
 
+    def test_a_scenario_is_no_layout_and_that_is_said_once(self, run: Run) -> None:
+        done = run("layout", ROOT / "scenarios" / "tiny.yaml")
+        assert done.exit_code == 2
+        assert "found a scenario; expected a layout" in " ".join(done.output.split())
+        assert done.output.count("expected") == 1
+
     def test_a_fault_is_said_with_its_place(self, run: Run, tmp_path: Path) -> None:
         text = (ROOT / "scenarios" / "layouts" / "mm100.yaml").read_text(encoding="utf-8")
         (tmp_path / "bad.yaml").write_text(text + "\nqueeus: []\n", encoding="utf-8")

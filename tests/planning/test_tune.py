@@ -14,7 +14,7 @@ from demand.forecast import make_forecast
 from demand.requirement import make_requirement
 from planning.nightly import history_of, plan_night, roster_model_of
 from planning.scenario import LoadedScenario, load_scenario
-from planning.tune import MOST_DOWN, MOST_UP, Tuned, _best, _Round, corrected, tune
+from planning.tune import DEARER, MOST_DOWN, MOST_UP, MOST_URGENT, Tuned, _best, _Round, corrected, tune
 from solvers.solution import Budget
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -104,6 +104,29 @@ class TestCorrected:
         cover[0, 9] -= 1
         after = corrected(tiny.scenario, forecast, requirement, cover, _found(level))
         assert after.rostered.tolist() == requirement.rostered.tolist()
+
+    def test_what_is_asked_for_in_vain_becomes_more_urgent_where_few_heads_would_do(
+        self, tiny: LoadedScenario, forecast: Forecast, requirement: Requirement, level: np.ndarray
+    ) -> None:
+        level[0, FIRST] = [0.7, 0.7, 0.8, 0.7]
+        asked = replace(requirement, rostered=requirement.rostered + np.where(requirement.rostered > 0, 1, 0))
+        cover = asked.rostered.copy()
+        cover[0, [9, 11]] -= 1
+        after = corrected(tiny.scenario, forecast, asked, cover, _found(level))
+        assert after.urgency is not None
+        assert after.urgency[0, FIRST].tolist() == [DEARER, 1, 1, 1]
+        for _ in range(5):
+            after = corrected(tiny.scenario, forecast, replace(asked, urgency=after.urgency), cover, _found(level))
+        assert after.urgency.max() == MOST_URGENT
+
+    def test_what_is_out_of_reach_is_not_more_urgent(
+        self, tiny: LoadedScenario, forecast: Forecast, requirement: Requirement, level: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        level[0, 9] = 0.3
+        cover = requirement.rostered.copy()
+        cover[0, 9] -= 1
+        monkeypatch.setattr("planning.tune.WITHIN_REACH", 1)
+        assert corrected(tiny.scenario, forecast, requirement, cover, _found(level)).urgency is None
 
     def test_closed_steps_stay_closed(self, tiny: LoadedScenario, forecast: Forecast, requirement: Requirement) -> None:
         level = np.full(requirement.rostered.shape, 0.1)

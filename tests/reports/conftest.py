@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from center.contender import Contender
 from center.horizon import Horizon
 from center.kpi import Kpi
-from center.plan import Contender, Correction, Duty, Forecast, Plan, Requirement, Simulated, Unmet
+from center.plan import Correction, Duty, Forecast, Plan, Requirement, Simulated, Unmet
 
 NAMES = ("Ana Ruiz", "Björn Åkesson", "Chidi Okafor", "Deniz Yılmaz", "Eleni Papadopoulou", "Fatima Zahra", "Grace Lim", "Hugo Blanc")
 EVIL = '<script>alert("x")</script>'

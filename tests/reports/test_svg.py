@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from center.plan import Contender, Duty
+from center.contender import Contender
+from center.plan import Duty
 from reports.svg.bars import bar_chart
 from reports.svg.contest import contest_chart, frame
 from reports.svg.paths import duty_bar, gapped_line, step_area, step_line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,11 +47,13 @@ class Case:
             )
         )
 
-    def problem(self, heads: int | np.ndarray = 1) -> RosterProblem:
-        """The problem, with `heads` needed in every open step."""
+    def problem(self, heads: int | np.ndarray = 1, urgency: np.ndarray | None = None) -> RosterProblem:
+        """The problem, with `heads` needed in every open step; `urgency` by step of the day or of the horizon, for all queues."""
         scenario = self.scenario()
+        shape = scenario.open_steps.shape
         shapes = [ShiftShape.model_validate(shape) for shape in self.shapes]
-        requirement = needed(np.broadcast_to(heads, scenario.open_steps.shape))
+        repeated = None if urgency is None else np.broadcast_to(np.resize(urgency, shape[1]), shape)
+        requirement = replace(needed(np.broadcast_to(heads, shape)), urgency=repeated)
         return make_problem(scenario, shapes, Rules.model_validate(self.rules), Weights.model_validate(self.weights), requirement)
 
 

@@ -83,7 +83,8 @@ def cases(draw, new_case, new_queue):
 def test_model_and_referee_agree(new_case, new_queue, data):
     """H = 0 iff the referee finds nothing, and E is its cost, legal or not."""
     try:
-        problem = data.draw(cases(new_case, new_queue)).problem(data.draw(st.integers(0, 2)))
+        urgency = data.draw(st.none() | st.lists(st.sampled_from([1.0, 1.5, 4.0]), min_size=5, max_size=5).map(np.array))
+        problem = data.draw(cases(new_case, new_queue)).problem(data.draw(st.integers(0, 2)), urgency)
     except InputError:  # somebody cannot fulfil the contract
         reject()
     roster_model = build_model(problem)
@@ -228,3 +229,11 @@ def test_days_on_which_nobody_can_work_make_no_decision(case):
     assert roster_model.model.n_decisions == 0
     assert decode(roster_model, encode(roster_model, [])) == ()
     assert score(roster_model.model, encode(roster_model, []))[1] == verify(problem, []).cost == 24 * 300
+
+
+def test_a_missing_head_costs_its_urgency(case):
+    """The only shift is Tuesday's; on Monday every missing head costs 3 points, from noon on four times that."""
+    case.days = 1
+    case.shapes[0]["weekdays"] = "tue"
+    problem = case.problem(1, np.repeat([1.0, 4.0], 12))
+    assert verify(problem, []).cost == 12 * 300 + 12 * 1200

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.backends import solve
 from solvers.builder import ModelBuilder
 from solvers.exact.assign import values_of
 from solvers.exact.bins import _makeups
@@ -47,6 +48,26 @@ def test_at_once_is_the_enumerated_least(random_model: MakeModel, least: Least, 
     assert done.assignment is not None
     assert score(model, done.assignment) == (0, energy)
     assert done.bound == energy
+
+
+@pytest.mark.parametrize("backend", ["cpsat", "mip", "counts+cpsat", "counts+mip"])
+def test_no_answer_is_worse_than_the_start(random_model: MakeModel, least: Least, backend: str) -> None:
+    """With no time for a program the answer is the start given; an illegal start is no answer."""
+    begun = 0
+    for seed in range(30):
+        model = random_model(seed)
+        hard, energy = least(model)
+        picks = [np.array(each) for each in np.ndindex(*model.size)]
+        scores = [score(model, each) for each in picks]
+        if hard:
+            continue
+        start, broken = picks[scores.index((0, energy))], picks[int(np.argmax([each[0] for each in scores]))]
+        done = solve(model, Budget(seconds=0.0, threads=1), 1, backend, start=start)
+        assert (done.hard, done.energy) == (0, energy)
+        begun += "the start given" in done.note
+        refused = solve(model, Budget(seconds=0.0, threads=1), 1, backend, start=broken)
+        assert refused.assignment is None or refused.hard == 0
+    assert begun
 
 
 def test_an_error_of_the_solver_is_not_the_last_word(random_model: MakeModel) -> None:

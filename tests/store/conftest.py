@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from center.plan import Correction, Plan, Simulated
 from store.database import open_database
@@ -100,9 +100,43 @@ def url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]))
 
 
+@pytest.fixture(scope="session")
+def sqlite_at_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database at head, to copy: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("head") / "plans.db"
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_at_head(postgres_server: str) -> Iterator[str]:
+    """Name of a PostgreSQL database at head, to copy."""
+    name = f"crewtide_head_{secrets.token_hex(6)}"
+    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    _administer(server, f"CREATE DATABASE {name}")
+    open_database(server.set(database=name).render_as_string(hide_password=False)).dispose()
+    yield name
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: URL, *statements: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    admin.dispose()
+
+
 @pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
+def engine(url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A plan database at head, on each kind of server."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_at_head"), str(parsed.database))
+    else:
+        head, name = request.getfixturevalue("postgres_at_head"), parsed.database
+        server = make_url(request.getfixturevalue("postgres_server")).set(drivername="postgresql+psycopg")
+        _administer(server, f"DROP DATABASE {name}", f"CREATE DATABASE {name} TEMPLATE {head}")
     engine = open_database(url)
     yield engine
     engine.dispose()

@@ -19,6 +19,8 @@ from twin.engine.columns import (
     HELPS,
     IDLE,
     LEAVING,
+    LIGHT,
+    LIST,
     MATE_NEXT,
     MODE,
     NEXT_AWAY,
@@ -33,7 +35,7 @@ from twin.engine.columns import (
 )
 from twin.engine.heap import cancel, schedule
 from twin.engine.jit import kernel
-from twin.engine.lists import leave_list
+from twin.engine.lists import join_list, leave_list
 from twin.engine.random import exponential, key_of, unit
 from twin.engine.service import become_idle, put_aside, release
 from twin.engine.statistics import group_changes
@@ -55,6 +57,8 @@ def find_spell(f: Fixed, s: State, a: int) -> None:
             login = f.login[k]
             if f.spell_first[k] != 0 and f.shrink[1] > 0.0 and unit(key, _LATE, 0) < f.shrink[1]:
                 login += f.shrink[2] * exponential(key, _LATENESS)
+            while login >= f.logout[k] and f.spell_goes_on[k] != 0:
+                k += 1
             if login < f.logout[k]:
                 break
             login = np.inf
@@ -91,6 +95,10 @@ def duty_changes(f: Fixed, s: State, a: int, t: float) -> int:
         _log_in(f, s, a, t)
         plan_duty(f, s, a)
         return a if s.agent[a, MODE] == IDLE else -1
+    if t >= s.clock[a, NEXT_SPELL] and f.spell_goes_on[s.agent[a, SPELL]] != 0:
+        free = _change_group(f, s, a, t)
+        plan_duty(f, s, a)
+        return free  # type: ignore[no-any-return]
     if t >= s.clock[a, NEXT_SPELL]:
         _log_out(f, s, a, t)
         plan_duty(f, s, a)
@@ -124,6 +132,29 @@ def _go(f: Fixed, s: State, a: int, t: float, state: int) -> None:
     s.agent[a, ON] = state
     s.clock[a, DUTY_TOTAL] += t - s.clock[a, DUTY_SINCE]
     group_changes(s, s.agent[a, GROUP], 0, -1, t)
+
+
+@kernel
+def _change_group(f: Fixed, s: State, a: int, t: float) -> int:
+    """Agent a's next spell begins as this one ends; returns a if it may look for a contact now, else -1."""
+    k = s.agent[a, SPELL] + 1
+    before, after = s.agent[a, GROUP], f.spell_group[k]
+    s.agent[a, SPELL] = k
+    s.clock[a, NEXT_SPELL] = f.logout[k]
+    if after == before:
+        return -1
+    listed = s.agent[a, LIST]
+    leave_list(f, s, a)
+    s.agent[a, GROUP] = after
+    if s.agent[a, ON] == ABSENT:
+        return -1
+    busy = 0 if s.agent[a, MODE] == IDLE else 1
+    group_changes(s, before, -busy, -1, t)
+    group_changes(s, after, busy, 1, t)
+    if listed >= 0 and s.agent[a, MODE] == LIGHT:
+        join_list(f, s, a, listed, t)
+        return -1
+    return a if listed >= 0 else -1
 
 
 @kernel

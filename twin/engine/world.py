@@ -52,10 +52,10 @@ class Fixed(NamedTuple):
         Waits after which further groups may take a contact.
     speed, level
         (A, Q).
-    spell_start, login, logout, spell_day, spell_group, spell_first
-        Spells, agent after agent.
-    random_agents, at_logout, n_columns, lines
-        Settings; lists of idle agents per group; most contacts in the centre.
+    spell_start, login, logout, spell_day, spell_group, spell_first, spell_goes_on
+        Spells, agent after agent; the first of a day; whether the next one begins as it ends.
+    random_agents, idle_cost, at_logout, n_columns, lines
+        Settings (idle_cost: of the rank, a second); lists of idle agents per group; most contacts in the centre.
     shrink
         absence, late, late mean, mean time on duty between two absences (inf: none), mean length of one.
     sticky_wait, sticky_memory
@@ -129,7 +129,9 @@ class Fixed(NamedTuple):
     spell_day: Array
     spell_group: Array
     spell_first: Array
+    spell_goes_on: Array
     random_agents: int
+    idle_cost: float
     at_logout: int
     n_columns: int
     lines: int
@@ -264,7 +266,8 @@ FIXED, fixed_pointer = declare(
         "dial_target": "i2", "dial_test": "i2", "gq_start": "i1", "gq_queue": "i1", "gq_role": "i1", "qg_start": "i1", "qg_group": "i1",
         "hg_start": "i1", "hg_group": "i1", "tier": "f2", "toll": "f2", "rank": "f2", "min_wait": "f2", "weight": "f1", "lead": "f1",
         "group_team": "i1", "reserve": "i2", "step_start": "i1", "step_after": "f1", "speed": "f2", "level": "i2", "spell_start": "i1",
-        "login": "f1", "logout": "f1", "spell_day": "i1", "spell_group": "i1", "spell_first": "i1", "random_agents": "i0",
+        "login": "f1", "logout": "f1", "spell_day": "i1", "spell_group": "i1", "spell_first": "i1", "spell_goes_on": "i1",
+        "random_agents": "i0", "idle_cost": "f0",
         "at_logout": "i0", "n_columns": "i0", "lines": "i0", "shrink": "f1:5", "sticky_wait": "f0", "sticky_memory": "f0",
         "dialled": "i0", "stepped": "i0", "reserved": "i0",
     },

@@ -127,7 +127,7 @@ def test_without_an_accepted_answer_and_without_a_start_there_is_none(leap: Any,
 def test_an_error_of_the_server_is_a_reason_and_the_ladder_goes_on(leap: Any, fault: Any, case: Any, annealed: Any) -> None:
     annealed(case.worse)
     leap.faults["submit"] = fault("say", code=500)
-    found = list(climb(case.model, ["leap", "cpsat"], Budget(seconds=1.0, threads=1), 1, leap=ONE))
+    found = list(climb(case.model, ["leap", "cpsat"], Budget(seconds=4.0, threads=1), 1, leap=ONE))
     assert [(s.backend, s.status) for s in found] == [("anneal", "feasible"), ("leap", "failed"), ("cpsat", "optimal")]
     assert found[1].assignment is None
     assert "Leap answered with 500" in found[1].note

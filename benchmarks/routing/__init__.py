@@ -1,0 +1,1 @@
+"""Benchmarks of routing: backlog waves, policies by the day, and skill chains."""

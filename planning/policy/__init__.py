@@ -1,0 +1,1 @@
+"""Tuning the routing policy of live calls in the digital twin."""

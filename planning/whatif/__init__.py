@@ -1,0 +1,1 @@
+"""What-ifs: a base and its overlays planned side by side, and what each changes."""

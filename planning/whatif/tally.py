@@ -1,0 +1,69 @@
+"""What a plan's simulation counted, replication by replication, so that plans can be compared in pairs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from center.plan import Plan
+from center.scenario import Scenario
+from planning.layouts import layout_of
+from planning.scenario import LoadedScenario
+from planning.twinned import seed_of
+from twin.answers import Answers
+from twin.simulate import simulate
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums per replication of a simulated plan.
+
+    Attributes
+    ----------
+    parts
+        Kpi -> (numerator, denominator), each of shape ``(replications,)``, summed over the queues that the KPI is asked of:
+        the service level over those with a target of it, the others over those that are not deferred.
+    customers
+        Fingerprint of who comes when, of how long they take and wait: equal where the random draws of two simulations are.
+    confidence
+        Of intervals.
+    """
+
+    parts: dict[str, tuple[np.ndarray, np.ndarray]]
+    customers: str
+    confidence: float
+
+
+def tally_of(loaded: LoadedScenario, plan: Plan) -> Tally | None:
+    """Simulate a plan before the customers of its own simulation; None where its scenario simulates nothing."""
+    spec, scenario = loaded.file.twin, loaded.scenario
+    if not spec.replications:
+        return None
+    layout = layout_of(loaded.file, scenario, plan.forecast, plan.duties, plan.policy)
+    answers = simulate(layout, spec.replications, seed_of(plan.seed, 0), loaded.file.solver.threads)
+    return Tally(_parts(answers, scenario), _customers(loaded, plan), answers.confidence)
+
+
+def _parts(answers: Answers, scenario: Scenario) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    has_share = np.array([queue.target is not None and queue.target.share is not None for queue in scenario.queues])
+    at_once = np.array([not queue.channel.deferred for queue in scenario.queues])
+    found = {}
+    for kpi, counted in (("service_level", has_share), ("asa", at_once), ("abandonment", at_once)):
+        if counted.any():
+            above, below = answers.parts(kpi, "queue")
+            found[kpi] = above[:, counted].sum(axis=1).astype(float), below[:, counted].sum(axis=1).astype(float)
+    above, below = answers.parts("occupancy", "total")
+    return found | {"occupancy": (np.asarray(above, dtype=float), np.asarray(below, dtype=float))}
+
+
+def _customers(loaded: LoadedScenario, plan: Plan) -> str:
+    """What decides about contacts: not the people who answer them, nor what is promised."""
+    spec, mark = loaded.file.twin, hashlib.sha256()
+    for values in (plan.forecast.offered, np.nan_to_num(plan.forecast.aht_s), plan.open_steps.astype(float)):
+        mark.update(np.ascontiguousarray(values, dtype=float).tobytes())
+    queues = [(queue.name, queue.channel.value, queue.patience_s, queue.concurrency) for queue in loaded.scenario.queues]
+    how = (spec.replications, spec.service, spec.service_cv, spec.day_cv, plan.forecast.day_cv, plan.seed)
+    mark.update(repr((queues, how, plan.horizon.start_utc, plan.horizon.step_min)).encode())
+    return mark.hexdigest()

@@ -1,0 +1,1 @@
+"""Who takes which contact: the routing plan, backlog waves, the live-call policy, escalation triage."""

@@ -1,0 +1,1 @@
+"""Escalation triage: which open incidents go up, to which tier, team and time bucket."""

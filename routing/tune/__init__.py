@@ -1,0 +1,1 @@
+"""Candidates for the weights of the live-call policy."""

@@ -1,0 +1,1 @@
+"""A backlog wave: each waiting contact to an agent and a time slot, or elsewhere, or held."""

@@ -1,0 +1,62 @@
+"""What a day's change does to each person, read from the duties before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from center.plan import Duty
+from scheduling.peak.problem import PeakProblem
+from scheduling.peak.roster import PeakRoster, Switch
+
+
+@dataclass(frozen=True)
+class Change:
+    """One person's change.
+
+    Attributes
+    ----------
+    number
+        Of the shift, in the problem's duties.
+    before, after
+        The shift.
+    switch
+        Another queue from some step on; None: the shift's own throughout.
+    start_min
+        Minutes that the start moves, negative: earlier.
+    overtime_min, time_off_min
+        Minutes that the end moves later, or earlier.
+    breaks_moved
+        Breaks at another time than before; where the start moves, than before in relation to it.
+    """
+
+    number: int
+    before: Duty
+    after: Duty
+    switch: Switch | None
+    start_min: int
+    overtime_min: int
+    time_off_min: int
+    breaks_moved: int
+
+    @property
+    def agent(self) -> int:
+        """The person."""
+        return self.before.agent
+
+
+def changes_of(problem: PeakProblem, roster: PeakRoster) -> Iterator[Change]:
+    """Every change, in order of shift."""
+    step, switch = problem.horizon.step_min, {item.number: item for item in roster.switches}
+    for number, (before, after) in enumerate(zip(problem.duties, roster.duties, strict=True)):
+        later = switch.get(number)
+        if before == after and later is None:
+            continue
+        start, end = (after.start - before.start) * step, (after.end - before.end) * step
+        yield Change(number, before, after, later, start, max(0, end), max(0, -end), _moved(before, after))
+
+
+def _moved(before: Duty, after: Duty) -> int:
+    """Breaks of `after` that `before` has not at the same time from its start."""
+    old = {(start - before.start, end - before.start, kind) for start, end, kind, _ in before.breaks}
+    return sum((start - after.start, end - after.start, kind) not in old for start, end, kind, _ in after.breaks)

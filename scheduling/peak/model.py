@@ -1,0 +1,139 @@
+"""The peak problem as a ChoiceModel: one decision per shift of the day, one per block of each overflow.
+
+Rows are heads of each queue and step from now on, the people changed, and the overtime of all. All else is legal by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from center.plan import Duty
+from scheduling.peak.problem import Limits, PeakProblem, limits_of
+from scheduling.peak.rented import Block, blocks_of
+from scheduling.peak.ways import Way, unchanged, ways_of
+from solvers.builder import ModelBuilder
+from solvers.model import NO_LO, ChoiceModel
+
+CHANGED, OVERTIME = range(2)
+FEATURES = ("changed", "overtime_min")
+
+
+@dataclass(frozen=True)
+class PeakModel:
+    """A model, and what its positions mean.
+
+    Attributes
+    ----------
+    ways
+        Per shift of `PeakProblem.today`, the way of each position; people with equal shifts and limits share them.
+    blocks, heads
+        Blocks of overflow, decided after the shifts, and the heads rented by each position.
+    """
+
+    problem: PeakProblem
+    model: ChoiceModel
+    ways: tuple[tuple[Way, ...], ...] = field(repr=False)
+    blocks: tuple[Block, ...]
+    heads: tuple[tuple[int, ...], ...]
+
+
+def build_peak_model(problem: PeakProblem) -> PeakModel:
+    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths."""
+    builder = ModelBuilder(FEATURES)
+    width = problem.end - problem.now
+    for need in problem.need:
+        lo = np.where(need > 0, need, NO_LO)
+        builder.add_rows(width, lo=lo, hi=need, under=problem.prices.under, over=problem.prices.over)
+    links = _budgets(builder, problem)
+    book = _Book(builder, problem)
+    ways = []
+    for number in problem.today:
+        option_list, costs, meaning = book.of(number)
+        builder.add_decision(option_list, costs=costs, links=links, owner=problem.duties[number].agent)
+        ways.append(meaning)
+    blocks = tuple(blocks_of(problem))
+    heads = tuple(_add_block(builder, problem, block) for block in blocks)
+    return PeakModel(problem, builder.build(), tuple(ways), blocks, heads)
+
+
+def _budgets(builder: ModelBuilder, problem: PeakProblem) -> list[tuple[int, int]]:
+    """Hard rows of the budgets that the levers have, as links."""
+    spec, links = problem.spec, []
+    if spec.most_changed is not None:
+        links.append((CHANGED, builder.add_rows(1, hi=spec.most_changed, hard=True)))
+    if spec.overtime is not None and spec.overtime.most_hours is not None:
+        links.append((OVERTIME, builder.add_rows(1, hi=int(spec.overtime.most_hours * 60), hard=True)))
+    return links
+
+
+class _Book:
+    """Option lists by what a shift is and what holds it, so that people alike share one."""
+
+    def __init__(self, builder: ModelBuilder, problem: PeakProblem) -> None:
+        self._builder, self._problem = builder, problem
+        self._known: dict[tuple, tuple[int, np.ndarray, tuple[Way, ...]]] = {}
+
+    def of(self, number: int) -> tuple[int, np.ndarray, tuple[Way, ...]]:
+        """List, costs and ways by position, of a shift."""
+        problem, duty = self._problem, self._problem.duties[number]
+        agent, limits = problem.scenario.agents[duty.agent], _effective(problem, number)
+        zone = problem.scenario.site_of(agent).zone
+        skills = frozenset(agent.skills)
+        movable = number in problem.movable
+        key = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, limits, zone, skills, tuple(agent.availability), movable)
+        if key not in self._known:
+            self._known[key] = self._listed(duty, ways_of(problem, duty, limits) if movable else [unchanged(duty)])
+        return self._known[key]
+
+    def _listed(self, duty: Duty, ways: Iterable[Way]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
+        cheapest: dict[int, Way] = {}
+        for way in ways:
+            option = self._option(duty, way)
+            if option not in cheapest or way.cost < cheapest[option].cost:
+                cheapest[option] = way
+        option_list = self._builder.add_list(list(cheapest))
+        meaning = tuple(cheapest[option] for option in self._builder.list_options(option_list).tolist())
+        return option_list, np.array([way.cost for way in meaning], dtype=np.int64), meaning
+
+    def _option(self, duty: Duty, way: Way) -> int:
+        rows = [row for row, _ in worked(self._problem, duty.queue, way)]
+        profile = self._builder.add_profile(rows, [1] * len(rows))
+        return self._builder.add_option(profile, 0, (int(way.changes(duty)), way.overtime_min))
+
+
+def _effective(problem: PeakProblem, number: int) -> Limits:
+    """Limits, cut to what any lever could reach, so that people for whom they do not matter are alike."""
+    duty, limits, spec, step = problem.duties[number], limits_of(problem, number), problem.spec, problem.horizon.step_min
+    early = 0 if spec.start is None else spec.start.early_min
+    late = 0 if spec.overtime is None else spec.overtime.most_min
+    return Limits(
+        max(limits.earliest, duty.start - early // step),
+        min(limits.latest, duty.end + late // step),
+        min(limits.paid_min, duty.paid_min + early + late),
+    )
+
+
+def worked(problem: PeakProblem, queue: int, way: Way) -> list[tuple[int, int]]:
+    """(row, step) of every step worked from now on; rows are queue by queue."""
+    width = problem.end - problem.now
+    paused = {t for start, end, _, _ in way.breaks for t in range(start, end)}
+    pairs = []
+    for t in range(max(way.start, problem.now), min(way.end, problem.end)):
+        if t not in paused:
+            served = way.switch[1] if way.switch is not None and t >= way.switch[0] else queue
+            pairs.append((served * width + t - problem.now, t))
+    return pairs
+
+
+def _add_block(builder: ModelBuilder, problem: PeakProblem, block: Block) -> tuple[int, ...]:
+    """Add a block's decision; returns the heads of each position."""
+    first = block.queue * (problem.end - problem.now) + block.start - problem.now
+    rows = list(range(first, first + block.end - block.start))
+    heads = {builder.add_option(builder.add_profile(rows, [k] * len(rows))): k for k in range(block.most_heads + 1)}
+    option_list = builder.add_list(list(heads))
+    by_position = tuple(heads[option] for option in builder.list_options(option_list).tolist())
+    builder.add_decision(option_list, costs=[k * block.price for k in by_position])
+    return by_position

@@ -1,0 +1,88 @@
+"""The referee of a day's change: problem + roster -> verdict. It knows no model and no solver, and trusts no list of ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduling.peak.change_rules import broken
+from scheduling.peak.changes import Change, changes_of
+from scheduling.peak.prices import by_hour
+from scheduling.peak.problem import PeakProblem
+from scheduling.peak.roster import PeakRoster
+from scheduling.roster.prices import hundredths
+
+
+@dataclass(frozen=True)
+class PeakVerdict:
+    """What the referee finds.
+
+    Attributes
+    ----------
+    violations
+        A sentence for each broken rule.
+    cost, parts
+        In hundredths of a point: the whole, and under, over, changes, breaks, overtime, starts, time_off, skills, overflow.
+    cover
+        Heads on each queue from now on, without those on a break, the rented ones included; shape ``(queues, end - now)``.
+    changes
+        What changes, person by person.
+    """
+
+    violations: tuple[str, ...]
+    cost: int
+    parts: dict[str, int]
+    cover: np.ndarray = field(repr=False)
+    changes: tuple[Change, ...] = field(repr=False)
+
+    @property
+    def legal(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+
+def verify(problem: PeakProblem, roster: PeakRoster) -> PeakVerdict:
+    """Judge a roster by the levers, the labour rules and the prices."""
+    changes = tuple(changes_of(problem, roster))
+    violations, heads = tuple(broken(problem, roster, changes)), cover(problem, roster)
+    parts = _parts(problem, roster, changes, heads)
+    return PeakVerdict(violations, sum(parts.values()), parts, heads, changes)
+
+
+def cover(problem: PeakProblem, roster: PeakRoster) -> np.ndarray:
+    """Heads on each queue from now on; shape ``(queues, end - now)``."""
+    heads = np.zeros((len(problem.need), problem.horizon.n), dtype=np.int64)
+    switch = {item.number: item for item in roster.switches}
+    for number in problem.today:
+        duty = roster.duties[number]
+        there = np.zeros(problem.horizon.n, dtype=np.int64)
+        there[max(0, duty.start) : max(0, duty.end)] = 1
+        for start, end, _, _ in duty.breaks:
+            there[max(0, start) : max(0, end)] = 0
+        later = switch.get(number)
+        heads[duty.queue] += there if later is None else np.where(np.arange(len(there)) < later.step, there, 0)
+        if later is not None:
+            heads[later.queue, later.step :] += there[later.step :]
+    for item in roster.rented:
+        heads[item.queue, item.start : item.end] += item.heads
+    return heads[:, problem.now : problem.end]
+
+
+def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...], heads: np.ndarray) -> dict[str, int]:
+    prices, step = problem.prices, problem.horizon.step_min
+    short, spare = np.maximum(0, problem.need - heads), np.maximum(0, heads - problem.need)
+    return {
+        "under": int((prices.under[0] * short + prices.under[1] * short**2).sum()),
+        "over": int((prices.over[0] * spare + prices.over[1] * spare**2).sum()),
+        "changes": prices.change * len(changes),
+        "breaks": prices.break_moved * sum(change.breaks_moved for change in changes),
+        "overtime": sum(by_hour(prices.overtime_hour, change.overtime_min) for change in changes),
+        "starts": sum(by_hour(prices.start_hour, abs(change.start_min)) for change in changes),
+        "time_off": sum(by_hour(prices.time_off_hour, change.time_off_min) for change in changes),
+        "skills": prices.skill * len(roster.switches),
+        "overflow": sum(
+            item.heads * by_hour(hundredths(problem.spec.overflow[item.lever].price_hour), (item.end - item.start) * step)
+            for item in roster.rented
+        ),
+    }

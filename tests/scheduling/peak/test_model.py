@@ -1,0 +1,116 @@
+"""The peak model says what the referee says; a tiny day is solved by hand, and every backend agrees."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduling.peak.decode import decode, encode
+from scheduling.peak.model import build_peak_model
+from scheduling.peak.roster import untouched
+from scheduling.peak.verify import verify
+from solvers.backends import solve
+from solvers.score import score
+from solvers.solution import Budget, Status
+
+LEVERS = {
+    "breaks": {"notice_min": 60, "price": 0.5},
+    "overtime": {"notice_min": 60, "price_hour": 2, "step_min": 60, "most_min": 120},
+    "start": {"notice_min": 120, "price_hour": 1, "step_min": 60, "early_min": 120, "late_min": 60},
+    "time_off": {"notice_min": 0, "price_hour": 0.25, "step_min": 60, "most_min": 180},
+    "skills": {"notice_min": 60, "price": 0.5},
+}
+SPECS = st.fixed_dictionaries(
+    {name: st.sampled_from([None, lever]) for name, lever in LEVERS.items()},
+    optional={
+        "change": st.sampled_from([0, 1]),
+        "most_changed": st.integers(0, 2),
+        "overflow": st.just([{"queue": "calls", "most_heads": 2, "block_min": 120, "price_hour": 1.5}]),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_model_and_referee_agree(new_peak, new_duty, data):
+    """H = 0 iff the referee finds nothing, and E is its cost, legal or not."""
+    spec = data.draw(SPECS)
+    if spec["overtime"] and data.draw(st.booleans()):
+        spec["overtime"] = spec["overtime"] | {"most_hours": 2}
+    starts = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(8, 14)), max_size=5, unique_by=lambda s: s[:2]))
+    duties = tuple(new_duty(agent, start, day) for agent, day, start in starts)
+    rng = np.random.default_rng(data.draw(st.integers(0, 999)))
+    need = rng.integers(0, 3, (2, 72))
+    now, rest = data.draw(st.integers(0, 23)), data.draw(st.sampled_from([8, 11, 16]))
+    hours = data.draw(st.sampled_from([15.0, 40.0]))
+    problem = new_peak(spec, duties, need, now, rules={"rest_hours": rest}, hours_week=(0, hours))
+    model = build_peak_model(problem)
+    for _ in range(6):
+        assignment = (rng.random(model.model.n_decisions) * model.model.size).astype(np.int32)
+        roster = decode(model, assignment)
+        verdict = verify(problem, roster)
+        hard, energy = score(model.model, assignment)
+        assert (hard == 0) == verdict.legal, verdict.violations
+        assert energy == verdict.cost
+        assert (encode(model, roster) == assignment).all()
+
+
+def test_untouched_costs_its_cover_only(new_peak):
+    """From 11 on two are needed: Ana (lunch 11, break 14, to 16), Bo (lunch 13, break 16, to 18), Cy (from 14, lunch 17, break 20).
+
+    Heads by hour from 11: 1 2 1 2 3 1 1 1 1 0 1; missing 1 0 1 0 0 1 1 1 1 2 1, and one too many at 15.
+    """
+    problem = new_peak(need=2)
+    verdict = verify(problem, untouched(problem))
+    assert verdict.legal
+    assert verdict.cover[0, :11].tolist() == [1, 2, 1, 2, 3, 1, 1, 1, 1, 0, 1]
+    assert verdict.parts["under"] == 9 * 300
+    assert verdict.parts["over"] == 100
+    assert verdict.cost == 2800
+    assert verdict.changes == ()
+
+
+@pytest.fixture
+def overtime_day(new_peak):
+    """Only overtime, at 2 points an hour and 1 a person: one missing from 16 to 22 is worth 3 points an hour."""
+    spec = dict.fromkeys(LEVERS) | {"overtime": LEVERS["overtime"]}
+    return build_peak_model(new_peak(spec, need=np.repeat([0, 1, 2, 1, 0], [8, 3, 9, 2, 50])))
+
+
+def test_the_optimum_by_hand(overtime_day):
+    """Ana may stay to 17 or 18, Bo to 19 or 20, Cy's last hour is the day's last; each hour gained is worth 3 and costs 2.
+
+    Two needed from 11 to 20: at 16 there is Cy only, so Ana's hour from 16 gains 3; at 17 Bo works and Cy has lunch, so a second
+    hour gains 3 more: 6 for 1 + 4. Bo from 18 to 20 gains 3 each: again 6 for 5. Both together save 2 points.
+    """
+    model = overtime_day.model
+    best = min(score(model, np.array(picked)) for picked in product(*(range(k) for k in model.size.tolist())))
+    start = score(model, encode(overtime_day, untouched(overtime_day.problem)))
+    assert start[1] - best[1] == 200
+    for backend in ("exact", "cpsat", "anneal", "mip"):
+        found = solve(model, Budget(seconds=2, threads=1), 1, backend)
+        assert (found.hard, found.energy) == best, backend
+        assert found.status in (Status.OPTIMAL, Status.FEASIBLE)
+    duties = decode(overtime_day, solve(model, Budget(sweeps=50, threads=1), 1, "anneal").assignment).duties
+    assert [duty.end for duty in duties] == [18, 20, 22]
+
+
+def test_people_alike_share_a_list(new_peak, new_duty, new_person):
+    problem = new_peak(duties=(new_duty(0, 10), new_duty(1, 10), new_duty(2, 10)), agents=[new_person(name) for name in "abc"])
+    assert len(set(build_peak_model(problem).model.decision_list.tolist())) == 1
+
+
+def test_who_is_absent_is_in_no_decision(new_peak):
+    problem = new_peak(absent=frozenset({1}))
+    assert [problem.duties[k].agent for k in problem.today] == [0, 2]
+    assert verify(problem, untouched(problem)).cover[0, 1] == 1
+
+
+def test_the_absence_of_a_day_leaves_the_following_ones(new_peak, new_duty):
+    problem = new_peak(duties=(new_duty(0, 8), new_duty(0, 8, 1)), absent=frozenset({0}))
+    assert [duty.day for duty in problem.duties] == [1]
+    assert problem.today == ()
