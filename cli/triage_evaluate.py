@@ -42,9 +42,9 @@ def evaluate(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from planning.triage_evaluate import as_counted
-    from planning.triage_evaluate import evaluate as replay
-    from planning.triage_risks import Remembered, Retrained
+    from planning.triage.evaluate import as_counted
+    from planning.triage.evaluate import evaluate as replay
+    from planning.triage.risks import Remembered, Retrained
     from reports.triage_replay import replay_dict, replay_summary
     from routing.triage.replay.schema import ReplaySettings
     from routing.triage.risk.settings import RiskSettings

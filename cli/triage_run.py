@@ -12,7 +12,7 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 from cli.triage_options import KeyOption, moment_of, read_log, write_report
 
 if TYPE_CHECKING:
-    from planning.triage import Risks
+    from planning.triage.decide import Risks
     from routing.triage.build import Wave
     from routing.triage.result import Triage
     from routing.triage.schema import TriageSettings
@@ -48,7 +48,7 @@ def run(
     """Triage the open incidents of one moment: who goes up, to whom and when, and why."""
     from rich.console import Console
 
-    from planning.triage import BACKENDS, Order, triage_wave
+    from planning.triage.decide import BACKENDS, Order, triage_wave
     from reports.triage_json import triage_dict
     from reports.triage_text import triage_summary
     from solvers.solution import Budget
@@ -97,15 +97,15 @@ Read = tuple["Wave", "Risks", "TriageSettings", tuple[str, ...]]
 
 
 def _gone(before: Triage | None, wave: Wave) -> tuple[int, ...]:
-    from planning.triage_sources import begun_by
+    from planning.triage.sources import begun_by
 
     return tuple(sorted(begun_by(before, wave.now)))
 
 
 def _of_snapshot(asked: _Asked, before: Triage | None) -> Read:
     from center.errors import Fault, InputError
-    from planning.triage_risks import load_model
-    from planning.triage_sources import snapshot_wave
+    from planning.triage.risks import load_model
+    from planning.triage.sources import snapshot_wave
     from routing.triage.snapshot import load_snapshot
 
     for option, value in (("--at", asked.at), ("--map", asked.map_file), ("--settings", asked.settings)):
@@ -120,8 +120,8 @@ def _of_snapshot(asked: _Asked, before: Triage | None) -> Read:
 
 def _of_log(asked: _Asked, before: Triage | None) -> Read:
     from center.errors import Fault, InputError
-    from planning.triage_risks import load_model
-    from planning.triage_sources import log_wave
+    from planning.triage.risks import load_model
+    from planning.triage.sources import log_wave
     from routing.triage.snapshot import load_settings
 
     if asked.at is None or asked.map_file is None or asked.settings is None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.triage.instance import made_up
-from planning.triage_contest import hold_triage, model_of
+from planning.triage.contest import hold_triage, model_of
 from routing.triage.bound import priced
 from routing.triage.costs import choices_of
 from routing.triage.decode import decode

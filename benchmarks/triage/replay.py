@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from imports.incidents import load_incident_map, read_incidents
-from planning.triage_evaluate import TRIAGE, as_counted, evaluate
-from planning.triage_risks import Remembered, Retrained
+from planning.triage.evaluate import TRIAGE, as_counted, evaluate
+from planning.triage.risks import Remembered, Retrained
 from reports.triage_replay import HONEST, difference_words, what_counts
 from routing.triage.replay.measure import Difference
 from routing.triage.replay.result import Replayed

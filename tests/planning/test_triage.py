@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from center.errors import InputError
-from planning import triage_contest
-from planning.triage import Order, promise_of, triage_wave
-from planning.triage_contest import hold_triage
-from planning.triage_risks import snapshot_risks
-from planning.triage_sources import begun_by, log_wave, promises_of, snapshot_wave
+from planning.triage import contest as triage_contest
+from planning.triage.contest import hold_triage
+from planning.triage.decide import Order, promise_of, triage_wave
+from planning.triage.risks import snapshot_risks
+from planning.triage.sources import begun_by, log_wave, promises_of, snapshot_wave
 from routing.triage.build import build_problem
 from routing.triage.problem import TriageProblem
 from routing.triage.result import Triage

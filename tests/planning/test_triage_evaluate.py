@@ -10,8 +10,8 @@ import pytest
 
 from center.errors import InputError
 from imports.incident_log import COUNTS, EVENT_FIELDS, LEVELS, IncidentLog
-from planning.triage import Risks
-from planning.triage_evaluate import TRIAGE, AnnealedTriage, as_counted, by_rule, evaluate, walk_all, waves_of
+from planning.triage.decide import Risks
+from planning.triage.evaluate import TRIAGE, AnnealedTriage, as_counted, by_rule, evaluate, walk_all, waves_of
 from routing.triage.build import Wave
 from routing.triage.problem import TriageProblem
 from routing.triage.replay.measure import Selected, counts, difference

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from imports.incident_log import IncidentLog
-from planning.triage import Risks
+from planning.triage.decide import Risks
 from routing.triage.result import RiskUsed
 from routing.triage.snapshot import Snapshot, log_of
 

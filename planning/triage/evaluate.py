@@ -14,8 +14,8 @@ import numpy as np
 
 from center.errors import Fault, InputError
 from imports.incident_log import IncidentLog
-from planning.triage import Risks
-from planning.triage_contest import hold_triage
+from planning.triage.contest import hold_triage
+from planning.triage.decide import Risks
 from routing.triage.build import Wave
 from routing.triage.costs import choices_of
 from routing.triage.problem import TriageProblem

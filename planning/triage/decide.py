@@ -12,7 +12,7 @@ from importlib.metadata import version
 import numpy as np
 
 from center.errors import Fault, InputError
-from planning.triage_contest import TriageContest, hold_triage
+from planning.triage.contest import TriageContest, hold_triage
 from routing.triage.build import Wave, build_problem
 from routing.triage.costs import choices_of
 from routing.triage.problem import TriageProblem

@@ -7,8 +7,8 @@ from datetime import datetime
 import numpy as np
 
 from imports.incident_log import IncidentLog
-from planning.triage import Risks
-from planning.triage_risks import log_risks, snapshot_risks
+from planning.triage.decide import Risks
+from planning.triage.risks import log_risks, snapshot_risks
 from routing.triage.build import Promise, Wave
 from routing.triage.result import Triage
 from routing.triage.snapshot import Snapshot, wave_of
