@@ -73,7 +73,7 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
         *_limits(contest, roster_model.problem),
     )
     made = _plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes)
-    return replace(made, simulated=found, routing=replace(routing, plan_id=made.id))
+    return replace(made, simulated=found, routing=replace(routing, plan_id=made.id) if routing.turns else None)
 
 
 def _tuned(loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, budget: Budget, seed: int, stage: Stage) -> Tuned:

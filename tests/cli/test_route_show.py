@@ -26,6 +26,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> str:
     for command in (
         ("plan", "nightly", ROOT / "scenarios/tiny.yaml", "--sweeps", 50, "--backend", "anneal", "--report", folder / "p.html"),
         ("route", "plan", "--seconds", 1),
+        ("route", "plan", "--seconds", 1, "--seed", 2),
         ("route", "wave", ROOT / "scenarios/waves/small.yaml", "--seconds", 1),
         ("route", "tune", "latest", "--candidates", 6, "--replications", 40, "--name", "calm"),
     ):
