@@ -29,6 +29,7 @@ def train(
     from rich.console import Console
 
     from routing.triage.risk.settings import RiskSettings
+    from routing.triage.risk.storage import save_model
     from routing.triage.risk.train import train as learn
 
     console = Console()
@@ -37,7 +38,7 @@ def train(
         now = moment_of(until, read.zone, "--until")
         status.update("Training")
         model = learn(read.until(now.timestamp()), now, RiskSettings())
-        model.save(out)
+        save_model(model, out)
     if key is None:
         console.print(_UNKEYED, soft_wrap=True, highlight=False)
     console.print(f"Risk model {model.fingerprint[:12]} is in {out}.", soft_wrap=True, highlight=False)

@@ -10,6 +10,7 @@ import numpy as np
 
 from center.contender import Contender
 from center.plan import Duty
+from planning.contenders import contender_of
 from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel
 from scheduling.roster.verify import Verdict, verify
@@ -150,25 +151,7 @@ def _rank(contender: Contender) -> tuple[int, int]:
 
 
 def _judged(referee: _Referee, solution: Solution) -> Entry:
-    contender = Contender(
-        backend=solution.backend,
-        version=solution.version,
-        status=solution.status.value,
-        seed=solution.seed,
-        seconds=solution.seconds,
-        hard=solution.hard,
-        energy=solution.energy,
-        bound=solution.bound,
-        trace=solution.trace,
-        cooling=solution.cooling,
-        begin=solution.begin,
-        polished=solution.polished,
-        assignment=solution.assignment,
-        fingerprint=solution.fingerprint,
-        confidence=solution.confidence,
-        money=solution.money,
-        note=solution.note,
-    )
+    contender = contender_of(solution)
     if solution.assignment is None:
         return contender, (), None
     duties, verdict = referee.judge(solution.assignment)

@@ -10,6 +10,7 @@ import numpy as np
 
 from center.contender import Contender
 from center.policy import Turn
+from planning.contenders import contender_of
 from routing.profile.bound import pooled
 from routing.profile.decode import decode, encode, today_levels
 from routing.profile.judged_cost import best_allocation
@@ -115,25 +116,7 @@ def _polished(model: RoutingModel, entries: Sequence[Entry], budget: Budget, see
 
 
 def _judged(model: RoutingModel, solution: Solution) -> Entry:
-    contender = Contender(
-        backend=solution.backend,
-        version=solution.version,
-        status=solution.status.value,
-        seed=solution.seed,
-        seconds=solution.seconds,
-        hard=solution.hard,
-        energy=solution.energy,
-        bound=solution.bound,
-        trace=solution.trace,
-        cooling=solution.cooling,
-        begin=solution.begin,
-        polished=solution.polished,
-        assignment=solution.assignment,
-        fingerprint=solution.fingerprint,
-        confidence=solution.confidence,
-        money=solution.money,
-        note=solution.note,
-    )
+    contender = contender_of(solution)
     if solution.assignment is None:
         return contender, ({}, ()), None
     return _refereed(model.problem, contender, decode(model, solution.assignment))

@@ -10,6 +10,7 @@ import numpy as np
 
 from center.contender import Contender
 from center.errors import InputError
+from planning.contenders import contender_of
 from routing.triage.bound import Priced, priced
 from routing.triage.costs import NO_WAY, choices_of, way_costs, ways_of
 from routing.triage.decode import decode, encode_ways
@@ -162,24 +163,12 @@ class _Contest:
     def _judged(self, solution: Solution) -> tuple[Contender, tuple[Choice, ...] | None]:
         own = not self.triage_model.reduced
         proven = solution.status is Status.OPTIMAL and not own
-        contender = Contender(
-            backend=solution.backend,
-            version=solution.version,
+        said = contender_of(solution)
+        contender = replace(
+            said,
             status=(Status.FEASIBLE if proven else solution.status).value,
-            seed=solution.seed,
-            seconds=solution.seconds,
-            hard=solution.hard,
-            energy=solution.energy,
             bound=solution.bound if own else None,
-            trace=solution.trace,
-            cooling=solution.cooling,
-            begin=None if solution.begin is None else str(solution.begin),
-            polished=solution.polished,
-            assignment=solution.assignment,
-            fingerprint=solution.fingerprint,
-            confidence=solution.confidence,
-            money=solution.money,
-            note="; ".join(filter(None, [solution.note, "on each incident's best ways" if self.triage_model.reduced else ""])),
+            note=said.note if own else "; ".join(filter(None, [said.note, "on each incident's best ways"])),
         )
         if solution.assignment is None:
             return contender, None

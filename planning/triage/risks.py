@@ -34,9 +34,9 @@ def load_model(folder: Path | None) -> RiskModel | None:
     """
     if folder is None:
         return None
-    from routing.triage.risk.model import RiskModel
+    from routing.triage.risk.storage import load_model as read
 
-    return RiskModel.load(folder)
+    return read(folder)
 
 
 def log_risks(known: IncidentLog, now: float, model: RiskModel | None, watch: bool = True) -> Risks:

@@ -11,6 +11,7 @@ import numpy as np
 
 from center.contender import Contender
 from center.errors import InputError
+from planning.contenders import contender_of
 from routing.wave.cool import Cooling, falling
 from routing.wave.decode import decode, encode
 from routing.wave.flow import exact_assignment, transport_of
@@ -296,12 +297,7 @@ class WaveRun:
         return f"the referee objects: {violations[0].rstrip('.')}" if violations else None
 
     def _of(self, wave: WaveModel, name: str, solution: Solution) -> Entry:
-        contender = Contender(
-            backend=name, version=solution.version, status=solution.status.value, seed=solution.seed, seconds=solution.seconds,
-            hard=solution.hard, energy=solution.energy, bound=solution.bound, trace=solution.trace, cooling=solution.cooling,
-            begin=solution.begin, polished=solution.polished, fingerprint=solution.fingerprint, confidence=solution.confidence,
-            money=solution.money, note=solution.note,
-        )  # fmt: skip
+        contender = replace(contender_of(solution), backend=name, assignment=None)
         if solution.assignment is None:
             return contender, None
         choices = decode(wave, solution.assignment)

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -108,22 +107,3 @@ class RiskModel:
         for name, trees in (*((name, head.trees) for name, head in heads.items()), ("anomaly", self.anomaly.trees)):
             arrays |= {f"{name}.{field.name}": getattr(trees, field.name) for field in fields(Trees)}
         return said, arrays | {f"drift.{field.name}": getattr(self.drift, field.name) for field in fields(Drift)}
-
-    def save(self, folder: Path) -> None:
-        """Write the model and its card into a folder (see `storage`)."""
-        from routing.triage.risk.storage import save
-
-        save(self, folder)
-
-    @staticmethod
-    def load(folder: Path) -> RiskModel:
-        """Read a model that `save` wrote.
-
-        Raises
-        ------
-        InputError
-            A file is missing or broken, or is not the one that the card's fingerprint was made of.
-        """
-        from routing.triage.risk.storage import load
-
-        return load(folder)

@@ -7,26 +7,25 @@ import zipfile
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
 from center.errors import Fault, InputError, system_words
 from routing.triage.risk.anomaly import Anomaly
+from routing.triage.risk.card import card_text
 from routing.triage.risk.drift import Drift
 from routing.triage.risk.encoding import Encoding
 from routing.triage.risk.learner import Calibration
+from routing.triage.risk.model import Head, RiskModel
 from routing.triage.risk.settings import RiskSettings
 from routing.triage.risk.trees import Trees
-
-if TYPE_CHECKING:
-    from routing.triage.risk.model import Head, RiskModel
 
 FILES = ("model.json", "model.npz", "card.json", "card.md")
 
 
-def save(model: RiskModel, folder: Path) -> None:
+def save_model(model: RiskModel, folder: Path) -> None:
     """Write `FILES` into `folder`, which is made where it is missing.
 
     Raises
@@ -34,8 +33,6 @@ def save(model: RiskModel, folder: Path) -> None:
     InputError
         The folder cannot be written.
     """
-    from routing.triage.risk.card import card_text
-
     said, arrays = model.parts()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,8 +44,14 @@ def save(model: RiskModel, folder: Path) -> None:
         raise InputError(Fault(str(folder), system_words(error), "a folder that can be written")) from None
 
 
-def load(folder: Path) -> RiskModel:
-    """Read a model and hold it against the fingerprint on its card (see `RiskModel.load`)."""
+def load_model(folder: Path) -> RiskModel:
+    """Read a model that `save_model` wrote.
+
+    Raises
+    ------
+    InputError
+        A file is missing or broken, or is not the one that the card's fingerprint was made of.
+    """
     try:
         said = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
@@ -69,8 +72,6 @@ _CURE = "Train again: crewtide triage train."
 
 
 def _model(said: dict[str, Any], arrays: dict[str, np.ndarray], card: dict[str, Any]) -> RiskModel:
-    from routing.triage.risk.model import RiskModel
-
     first, last = (datetime.fromisoformat(text) for text in said["window"])
     return RiskModel(
         settings=RiskSettings.model_validate(said["settings"]),
@@ -88,8 +89,6 @@ def _model(said: dict[str, Any], arrays: dict[str, np.ndarray], card: dict[str, 
 
 
 def _head(name: str, said: dict[str, Any], arrays: dict[str, np.ndarray]) -> Head:
-    from routing.triage.risk.model import Head
-
     return Head(Encoding(**said["encoding"][name]), _trees(name, arrays), Calibration(*said["calibration"][name]))
 
 
