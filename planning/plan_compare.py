@@ -66,8 +66,8 @@ class Compared:
 def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None = None) -> Compared:
     """Simulate both rosters before the customers that the first plan expects.
 
-    Contacts, handle times, patience and absence are the first plan's for both; people, their skills and the routing policy are each
-    plan's own.
+    Contacts, handle times, patience and absence are the first plan's for both; people, their skills and the routing policy (that of
+    an adopted routing plan included) are each plan's own.
 
     Parameters
     ----------
@@ -86,8 +86,8 @@ def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None
     times = max(2, own.twin.replications if replications is None else replications)
     joined = _joined(own, other)
     forecast = _forecast(first, days)
-    ours = _simulated(first, _of_days(own, days), forecast, days, own.twin.policy, times, seed)
-    theirs = _simulated(second, _of_days(joined, days), forecast, days, other.twin.policy, times, seed)
+    ours = _simulated(first, _of_days(own, days), forecast, days, first.policy or own.twin.policy, times, seed)
+    theirs = _simulated(second, _of_days(joined, days), forecast, days, second.policy or other.twin.policy, times, seed)
     figures = _plain(first, own, days), _plain(second, other, days)
     plain = {name: (value, figures[1][name]) for name, value in figures[0].items()}
     return Compared(

@@ -12,6 +12,8 @@ import pytest
 from center.errors import InputError
 from center.horizon import Horizon
 from center.plan import Plan
+from center.policy import Policy, Turn
+from center.routing_plan import RoutingPlan
 from planning.nightly import plan_night
 from planning.plan_compare import Compared, Paired, compare_plans
 from planning.scenario import load_scenario
@@ -55,6 +57,20 @@ def test_fewer_people_answer_later(plan: Plan) -> None:
     hours = sum(duty.paid_min for duty in plan.duties if duty.agent == gone) / 60
     one, two = compared.plain["paid_hours"]
     assert one - two == pytest.approx(hours)
+
+
+def test_each_is_routed_as_its_routing_plan_says(plan: Plan) -> None:
+    """A routing plan in force keeps one person from every queue; one that is not adopted changes nothing."""
+    begin, end = plan.horizon.time_of(0), plan.horizon.time_of(plan.horizon.n)
+    agent = plan.agents[plan.duties[0].agent]
+    routing = RoutingPlan(
+        "routing-x", plan.id, begin, plan.horizon.zone, 1, 120, plan.queues, {"off": {}}, (Turn(agent=agent, profile="off", start=begin, end=end),),
+        Policy(own_level_first=True, agents="level"),
+    )  # fmt: skip
+    for adopted in (True, False):
+        routed = replace(plan, id="tiny-routed", routing=replace(routing, adopted=adopted))
+        level = _found(compare_plans(plan, routed, 3, TIMES), "service_level").difference
+        assert (float(level.high) < 0) == adopted
 
 
 def test_pairing_narrows_the_interval(plan: Plan) -> None:
