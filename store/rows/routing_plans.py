@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, select
 from center.contender import Contender
 from center.policy import Policy, Turn
 from center.routing_plan import BlockLoad, Compared, RoutingPlan
-from store.rows.common import Rows, float_or_none, int_or_none
-from store.rows.contenders import packed, unpacked
+from store.rows.answers import answer_of, answer_row, begun_row
+from store.rows.common import Rows, float_or_none
 from store.tables import Base
 from store.tables.routing_plans import (
     RoutingContenderRow,
@@ -29,8 +29,6 @@ from store.tables.routing_plans import (
 _HEAD = ("id", "plan_id", "created_utc", "zone", "seed", "block_min", "bound", "replications", "simulated_seed")
 _LOAD = ("work", "target", "given", "before", "reserve", "reserve_short")
 _FIGURE = ("before", "after", "change", "half_width")
-_WORDS = ("backend", "version", "status", "fingerprint", "note")
-_WHOLE = ("seed", "hard", "energy", "true_cost", "bound")
 
 
 def rows(plan: RoutingPlan) -> Rows:
@@ -130,22 +128,16 @@ def _contender(one: Contender) -> dict[str, Any]:
         "violations": one.violations,
         "trace": [[float(seconds), int(energy)] for seconds, energy in one.trace],
         "cooling": one.cooling,
-        "begin": None if one.begin is None else str(one.begin),
-        "polished": int_or_none(one.polished),
         "confidence": one.confidence,
+        **begun_row(one),
     }
-    return (
-        {name: getattr(one, name) for name in _WORDS}
-        | {name: int_or_none(getattr(one, name)) for name in _WHOLE}
-        | {"seconds": float(one.seconds), "money": float_or_none(one.money), "chosen": bool(one.chosen)}
-        | {"assignment": None if one.assignment is None else packed(one.assignment), "details": json.dumps(details)}
-    )
+    return answer_row(one) | {"details": json.dumps(details)}
 
 
 def _read_contender(row: Any, costs: dict[str, int]) -> Contender:
     details = json.loads(row.details)
     return Contender(
-        **{name: getattr(row, name) for name in (*_WORDS, *_WHOLE, "seconds", "money", "chosen")},
+        **answer_of(row),
         cost_parts=costs,
         violations=tuple(details["violations"]),
         trace=tuple((seconds, energy) for seconds, energy in details["trace"]),
@@ -153,5 +145,4 @@ def _read_contender(row: Any, costs: dict[str, int]) -> Contender:
         begin=details["begin"],
         polished=details["polished"],
         confidence=details["confidence"],
-        assignment=None if row.assignment is None else unpacked(row.assignment),
     )

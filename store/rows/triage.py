@@ -10,15 +10,13 @@ from sqlalchemy import Connection, Row, select
 
 from center.contender import Contender
 from routing.triage.result import Decided, RiskUsed, Triage
+from store.rows.answers import answer_of, answer_row, begun_row
 from store.rows.common import Rows
-from store.rows.contenders import packed, unpacked
 from store.tables import RiskModelRow, TriageChoiceRow, TriageContenderRow, TriageRow
 
 _PLAIN = ("id", "created_utc", "name", "at_utc", "source", "settings_text", "settings_fingerprint", "zone")
 _OF_CHOICE = ("incident", "opened_utc", "priority", "breach", "reassign", "anomaly", "anomalous", "team", "tier", "start_utc",
               "displaced", "more", "why", "promise")  # fmt: skip
-_OF_CONTENDER = ("backend", "version", "status", "seed", "seconds", "hard", "energy", "true_cost", "bound", "polished", "begin",
-                 "fingerprint", "money", "note", "chosen")  # fmt: skip
 
 
 def rows(triage: Triage) -> Rows:
@@ -104,15 +102,15 @@ def _contender(contender: Contender) -> dict[str, Any]:
         "cooling": contender.cooling,
         "confidence": contender.confidence,
     }
-    assignment = None if contender.assignment is None else packed(contender.assignment)
-    return {name: getattr(contender, name) for name in _OF_CONTENDER} | {"assignment": assignment, "details": _text(details)}
+    return answer_row(contender) | begun_row(contender) | {"details": _text(details)}
 
 
 def _read_contender(row: Row[Any]) -> Contender:
     details = json.loads(row.details)
     return Contender(
-        **{name: getattr(row, name) for name in _OF_CONTENDER},
-        assignment=None if row.assignment is None else unpacked(row.assignment),
+        **answer_of(row),
+        begin=row.begin,
+        polished=row.polished,
         cost_parts=details["cost_parts"],
         violations=tuple(details["violations"]),
         trace=tuple((seconds, energy) for seconds, energy in details["trace"]),

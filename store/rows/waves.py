@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, select
 
 from center.contender import Contender
 from routing.wave.result import Wave, WaveAgentSlot, WaveChoice
-from store.rows.common import Rows, float_or_none, int_or_none
-from store.rows.contenders import packed, unpacked
+from store.rows.answers import answer_of, answer_row, begun_row, confidence_of, confidence_row
+from store.rows.common import Rows
 from store.tables.base import Base
 from store.tables.waves import WaveAgentSlotRow, WaveChoiceRow, WaveContenderPartRow, WaveContenderRow, WaveRow, WaveTextRow
 
@@ -20,8 +20,6 @@ HEAD = (
 )  # fmt: skip
 _CHOICE = ("contact", "queue", "channel", "priority", "waited_s", "place", "agent", "start_utc", "end_utc", "late", "reason")
 _CELL = ("agent", "slot", "capacity_min", "used_min")
-_TEXTS = ("backend", "version", "status", "fingerprint", "note")
-_INTEGERS = ("seed", "hard", "energy", "true_cost", "bound", "polished")
 
 
 def rows(wave: Wave) -> Rows:
@@ -33,7 +31,10 @@ def rows(wave: Wave) -> Rows:
         WaveTextRow: [key | {"kind": kind, "number": k, "text": text} for kind, found in texts.items() for k, text in enumerate(found)],
         WaveChoiceRow: [key | {"number": k} | {n: getattr(choice, n) for n in _CHOICE} for k, choice in enumerate(wave.choices)],
         WaveAgentSlotRow: [key | {"number": k} | {n: getattr(cell, n) for n in _CELL} for k, cell in enumerate(wave.agent_slots)],
-        WaveContenderRow: [key | {"number": k} | _contender(contender) for k, contender in enumerate(wave.contenders)],
+        WaveContenderRow: [
+            key | {"number": k} | answer_row(contender) | begun_row(contender) | confidence_row(contender)
+            for k, contender in enumerate(wave.contenders)
+        ],
         WaveContenderPartRow: [
             key | {"contender": k} | part for k, contender in enumerate(wave.contenders) for part in _contender_parts(contender)
         ],
@@ -66,22 +67,6 @@ def read_wave(connection: Connection, wave_id: str) -> Wave:
     )
 
 
-def _contender(contender: Contender) -> dict[str, Any]:
-    said = contender.confidence
-    return {
-        **{name: getattr(contender, name) for name in _TEXTS},
-        **{name: int_or_none(getattr(contender, name)) for name in _INTEGERS},
-        "seconds": float(contender.seconds),
-        "begin": None if contender.begin is None else str(contender.begin),
-        "assignment": None if contender.assignment is None else packed(contender.assignment),
-        "own_legal": bool(said["legal"]) if said else None,
-        "reads_within_1_percent": float_or_none(said.get("reads_within_1_percent")),
-        "gap_to_bound": float_or_none(said.get("gap_to_bound")),
-        "money": float_or_none(contender.money),
-        "chosen": bool(contender.chosen),
-    }
-
-
 def _contender_parts(contender: Contender) -> list[dict[str, Any]]:
     found: dict[str, list[tuple[str | None, int | None, float | None]]] = {
         "cost": [(part, int(cost), None) for part, cost in contender.cost_parts.items()],
@@ -97,15 +82,13 @@ def _contender_parts(contender: Contender) -> list[dict[str, Any]]:
 
 
 def _read_contender(row: Any, parts: dict[str, list[Any]]) -> Contender:
-    told = row.own_legal is not None
     return Contender(
-        **{name: getattr(row, name) for name in (*_TEXTS, *_INTEGERS, "seconds", "begin", "money", "chosen")},
+        **answer_of(row),
+        begin=row.begin,
+        polished=row.polished,
         cost_parts={part.text: part.value for part in parts.get("cost", ())},
         violations=tuple(part.text for part in parts.get("violation", ())),
         trace=tuple((part.seconds, part.value) for part in parts.get("trace", ())),
         cooling=tuple(tuple(int(n) for n in part.text.split(",") if n) for part in parts.get("read", ())),
-        assignment=None if row.assignment is None else unpacked(row.assignment),
-        confidence={} if not told else {
-            "legal": row.own_legal, "reads_within_1_percent": row.reads_within_1_percent, "gap_to_bound": row.gap_to_bound,
-        },
-    )  # fmt: skip
+        confidence=confidence_of(row),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.tables.answers import Answer
 from store.tables.base import Base, PartKey, PlanKey, Position
 
 
@@ -12,7 +13,7 @@ def _of_contender() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["plan_id", "contender"], ["contenders.plan_id", "contenders.number"])
 
 
-class ContenderRow(Base):
+class ContenderRow(Answer, Base):
     """One answer. `assignment` is the chosen options, little-endian int32, compressed by zlib.
 
     `own_legal` to `gap_to_bound` are the solver's confidence, `own_legal` null where it gave none.
@@ -22,25 +23,11 @@ class ContenderRow(Base):
 
     plan_id: Mapped[PlanKey]
     number: Mapped[Position]
-    backend: Mapped[str]
-    version: Mapped[str]
-    status: Mapped[str]
-    seed: Mapped[int]
-    seconds: Mapped[float]
-    hard: Mapped[int | None]
-    energy: Mapped[int | None]
-    true_cost: Mapped[int | None]
-    bound: Mapped[int | None]
     begin: Mapped[str | None]
     polished: Mapped[int | None]
-    assignment: Mapped[bytes | None]
-    fingerprint: Mapped[str]
     own_legal: Mapped[bool | None]
     reads_within_1_percent: Mapped[float | None]
     gap_to_bound: Mapped[float | None]
-    money: Mapped[float | None]
-    note: Mapped[str]
-    chosen: Mapped[bool]
 
 
 class ContenderCostRow(Base):

@@ -8,6 +8,7 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.tables.answers import Answer
 from store.tables.base import Base, Position
 
 RoutingPlanKey = Annotated[str, mapped_column(ForeignKey("routing_plans.id"), primary_key=True)]
@@ -113,27 +114,13 @@ class RoutingFigureRow(Base):
     half_width: Mapped[float | None]
 
 
-class RoutingContenderRow(Base):
+class RoutingContenderRow(Answer, Base):
     """One answer; today's routing is among them. `assignment` is compressed as in `contenders`, `details` are JSON."""
 
     __tablename__ = "routing_contenders"
 
     routing_plan_id: Mapped[RoutingPlanKey]
     number: Mapped[Position]
-    backend: Mapped[str]
-    version: Mapped[str]
-    status: Mapped[str]
-    seed: Mapped[int]
-    seconds: Mapped[float]
-    hard: Mapped[int | None]
-    energy: Mapped[int | None]
-    true_cost: Mapped[int | None]
-    bound: Mapped[int | None]
-    assignment: Mapped[bytes | None]
-    fingerprint: Mapped[str]
-    money: Mapped[float | None]
-    note: Mapped[str]
-    chosen: Mapped[bool]
     details: Mapped[str]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.tables.answers import Answer
 from store.tables.base import Base, Position
 
 TriageKey = Annotated[str, mapped_column(ForeignKey("triages.id"), primary_key=True)]
@@ -75,27 +76,13 @@ class TriageChoiceRow(Base):
     promise: Mapped[str | None]
 
 
-class TriageContenderRow(Base):
+class TriageContenderRow(Answer, Base):
     """One answer, as `contenders` has those of a plan; `details` (cost parts, violations, trace, reads, confidence) is JSON."""
 
     __tablename__ = "triage_contenders"
 
     triage_id: Mapped[TriageKey]
     number: Mapped[Position]
-    backend: Mapped[str]
-    version: Mapped[str]
-    status: Mapped[str]
-    seed: Mapped[int]
-    seconds: Mapped[float]
-    hard: Mapped[int | None]
-    energy: Mapped[int | None]
-    true_cost: Mapped[int | None]
-    bound: Mapped[int | None]
     polished: Mapped[int | None]
     begin: Mapped[str | None]
-    assignment: Mapped[bytes | None]
-    fingerprint: Mapped[str]
-    money: Mapped[float | None]
-    note: Mapped[str]
-    chosen: Mapped[bool]
     details: Mapped[str]

@@ -8,6 +8,7 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.tables.answers import Answer
 from store.tables.base import Base, PartKey, Position
 
 WaveKey = Annotated[str, mapped_column(ForeignKey("waves.id"), primary_key=True)]
@@ -79,32 +80,18 @@ class WaveAgentSlotRow(Base):
     used_min: Mapped[float]
 
 
-class WaveContenderRow(Base):
+class WaveContenderRow(Answer, Base):
     """One answer. `assignment` is a number by contact (the place, or 4 + agent x slots + slot), little-endian int32, compressed by zlib."""
 
     __tablename__ = "wave_contenders"
 
     wave_id: Mapped[WaveKey]
     number: Mapped[Position]
-    backend: Mapped[str]
-    version: Mapped[str]
-    status: Mapped[str]
-    seed: Mapped[int]
-    seconds: Mapped[float]
-    hard: Mapped[int | None]
-    energy: Mapped[int | None]
-    true_cost: Mapped[int | None]
-    bound: Mapped[int | None]
     begin: Mapped[str | None]
     polished: Mapped[int | None]
-    assignment: Mapped[bytes | None]
-    fingerprint: Mapped[str]
     own_legal: Mapped[bool | None]
     reads_within_1_percent: Mapped[float | None]
     gap_to_bound: Mapped[float | None]
-    money: Mapped[float | None]
-    note: Mapped[str]
-    chosen: Mapped[bool]
 
 
 class WaveContenderPartRow(Base):

@@ -64,7 +64,8 @@ def test_each_is_routed_as_its_routing_plan_says(plan: Plan) -> None:
     begin, end = plan.horizon.time_of(0), plan.horizon.time_of(plan.horizon.n)
     agent = plan.agents[plan.duties[0].agent]
     routing = RoutingPlan(
-        "routing-x", plan.id, begin, plan.horizon.zone, 1, 120, plan.queues, {"off": {}}, (Turn(agent=agent, profile="off", start=begin, end=end),),
+        "routing-x", plan.id, begin, plan.horizon.zone, 1, 120, plan.queues, {"off": {}},
+        (Turn(agent=agent, profile="off", start=begin, end=end),),
         Policy(own_level_first=True, agents="level"),
     )  # fmt: skip
     for adopted in (True, False):
