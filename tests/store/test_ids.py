@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from center.horizon import Horizon
 from store.ids import new_plan_id
-from store.rows.contenders import packed, unpacked
+from store.rows.answers import packed, unpacked
 
 
 def test_an_id_has_the_first_local_day_not_the_utc_one() -> None:
