@@ -13,6 +13,7 @@ import numpy as np
 
 from center.contender import Contender
 from center.horizon import Horizon
+from center.peak import Peak
 from center.policy import Policy
 from center.routing_plan import RoutingPlan
 
@@ -246,6 +247,8 @@ class Plan:
         What the digital twin found; None where it was not asked.
     routing
         Who serves which queues when, and whether it is in force; None where no routing plan was made.
+    peak
+        The day's re-optimization that it came from; None for a plan of the night.
     """
 
     id: str
@@ -274,6 +277,7 @@ class Plan:
     assumptions: tuple[str, ...] = ()
     simulated: Simulated | None = None
     routing: RoutingPlan | None = None
+    peak: Peak | None = None
 
     @property
     def policy(self) -> Policy | None:

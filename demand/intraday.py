@@ -9,43 +9,19 @@ A / F drawn towards 1, the more so the less has come.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
 
 from center.history import Actuals
 from center.horizon import Horizon
+from center.peak import Pace
 from center.plan import Forecast
 
 # Where the back-test could not measure it: an ordinary day's coefficient of variation. The mean handle time of a day strays less.
 USUAL_CV, HANDLE_TIME_CV = 0.1, 0.05
 CONFIDENCE = 0.8
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How a queue's day goes.
-
-    Attributes
-    ----------
-    queue
-        Its number.
-    came, expected
-        Contacts in the steps known, and their forecast.
-    factor, low, high
-        Of the rest of the day, and its 80 % interval.
-    handle_time_factor
-        Of the mean handle time for the rest of the day.
-    """
-
-    queue: int
-    came: float
-    expected: float
-    factor: float
-    low: float
-    high: float
-    handle_time_factor: float
 
 
 def reforecast(horizon: Horizon, forecast: Forecast, actuals: Actuals, now: int) -> tuple[Forecast, tuple[Pace, ...]]:
