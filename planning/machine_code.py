@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planning.wave.warm import warm_up
+from planning.triage.warm import warm_up as warm_up_triage
+from planning.wave.warm import warm_up as warm_up_waves
 from solvers.anneal.solve import solve_annealing
 from solvers.builder import ModelBuilder
 from solvers.solution import Budget
@@ -15,14 +16,15 @@ from twin.simulate import simulate
 
 
 def compile_all() -> None:
-    """Anneal one decision, simulate one contact, route two: what is compiled for them serves everything, and is kept on disk."""
+    """Anneal one decision, simulate one contact, route two, escalate one: what is compiled for them serves everything."""
     builder = ModelBuilder()
     builder.add_decision(builder.add_list([builder.add_option(builder.add_profile((), ()))]))
     solve_annealing(builder.build(), Budget(sweeps=1, threads=1), 0)
     queue = LayoutQueue("calls", arrivals=np.ones(1), service=(exponential(60.0),))
     spells = Spells(agent=np.zeros(1, dtype=np.int64), login_s=np.zeros(1), logout_s=np.full(1, 900.0))
     simulate(Layout((queue,), Agents(("one",), np.ones((1, 1), dtype=np.int64), spells), interval_s=900.0, intervals=1), 1, 0, 1)
-    warm_up()
+    warm_up_waves()
+    warm_up_triage()
 
 
 if __name__ == "__main__":

@@ -1,40 +1,48 @@
 """A legal triage polished: a cold anneal over the few ways that the capacities' prices leave worth a thought.
 
-Moves of one incident into a way with room, exchanges with one that is there, and ejections of one that is there to any of its
-own ways with room. Every state is legal; a move costs the incidents it touches and their relations, whatever the size.
+What the prices prove to be far off is not proposed: of each temperature only the ways within its reach of the incident's best one, so
+that nearly every move is about an incident that is still open. Who makes room in a full way is asked at the prices too.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from numba import njit
 
 from routing.triage.bound import Priced
 from routing.triage.chains import neighbour_arrays
 from routing.triage.costs import NO_WAY, pair_table, way_class, way_costs
+from routing.triage.moves import State, anneal
 from routing.triage.problem import TriageProblem
 
 KEPT_WAYS = 5
 STEPS = 40
-HOT, COLD = 0.25, 0.005  # of the median cost of a way worth a thought above the best one
+HOT, COLD = 0.08, 0.005  # of the median cost of a way worth a thought above the best one
 MOVES_A_CHOICE = 120
+REACH = 4.0  # of the temperature: ways farther above the best one are left alone
 
 
 def kept_ways(problem: TriageProblem, found: Priced) -> np.ndarray:
     """The `KEPT_WAYS` ways of each incident that are the cheapest at the prices, and its way in `found`; bool[n, 1 + T * B]."""
-    costs = way_costs(problem)
-    reduced = costs.astype(np.float64)
-    reduced[:, 1:] += problem.effort[:, None] * found.prices.ravel()[None, :]
-    reduced[costs >= NO_WAY] = np.inf
+    costs, reduced = way_costs(problem), _at_prices(problem, found)
     width = min(KEPT_WAYS, reduced.shape[1] - 1)
     keep = reduced <= np.partition(reduced, width, axis=1)[:, width : width + 1]
     keep &= costs < NO_WAY
     keep[:, 0] = True
     keep[np.arange(len(keep)), found.ways] = True
     return keep
+
+
+def _at_prices(problem: TriageProblem, found: Priced) -> np.ndarray:
+    """Every way's cost with what its effort costs at the prices; inf where it is none; float64[n, 1 + T * B]."""
+    costs = way_costs(problem)
+    reduced = costs.astype(np.float64)
+    reduced[:, 1:] += problem.effort[:, None] * found.prices.ravel()[None, :]
+    reduced[costs >= NO_WAY] = np.inf
+    return reduced
 
 
 def polished(
@@ -54,15 +62,12 @@ def polished(
     if seconds is not None and seconds <= 0:
         return found.ways.copy(), 0
     begun, n = time.perf_counter(), len(problem.ids)
-    costs, keep = way_costs(problem), kept_ways(problem, found)
-    ptr = np.concatenate([[0], np.cumsum(keep.sum(axis=1))]).astype(np.int64)
-    ways = np.nonzero(keep)[1].astype(np.int64)
+    costs, keep, reduced = way_costs(problem), kept_ways(problem, found), _at_prices(problem, found)
     before, after = neighbour_arrays(problem)
-    allowed = keep if core else costs < NO_WAY
-    rules = (costs, allowed, problem.effort, before, after, way_class(problem), pair_table(problem), problem.capacity.ravel(), ptr, ways)
-    state = _State(problem, found.ways)
-    reduced = costs[np.repeat(np.arange(n), np.diff(ptr)), ways].astype(float)
-    unit = max(1.0, float(np.median(np.abs(reduced - np.repeat(costs[:, 0], np.diff(ptr))))))
+    table = pair_table(problem)
+    rules = (costs, keep if core else costs < NO_WAY, problem.effort, before, after, way_class(problem), table, problem.capacity.ravel())
+    near = _near(reduced, keep, before, after, int(table.max(initial=0)))
+    state, unit = State(problem, found.ways), _unit(costs, keep)
     total = (MOVES_A_CHOICE * n if moves is None else moves) if seconds is None else None
     chunk = max(1, total // STEPS) if total is not None else max(1000, n // 4)
     random, tried, best, least = np.array([np.uint64(seed * 2_654_435_761 + 88_172_645_463_325_252)]), 0, found.ways.copy(), 0
@@ -72,119 +77,49 @@ def polished(
         if share >= 1:
             break
         heat = unit * exp(log(HOT) + (log(COLD) - log(HOT)) * share)
-        energy += _anneal(*rules, *state.arrays, random, heat, chunk)
+        live = max(1, int(np.searchsorted(near.gap, REACH * heat)))
+        energy += anneal(*rules, near.who[:live], near.way[:live], near.first, near.second, near.leave, *state.arrays, random, heat, chunk)
         tried, step = tried + chunk, step + 1
         if energy < least:
             least, best = energy, state.ways.copy()
     return best, tried
 
 
-class _State:
-    """Where everybody is: ways, units used, and the members of every way, so that one is found at random."""
-
-    def __init__(self, problem: TriageProblem, ways: np.ndarray) -> None:
-        cells, n = 1 + problem.capacity.size, len(ways)
-        self.ways = ways.astype(np.int64).copy()
-        self.used = np.bincount(self.ways, weights=problem.effort, minlength=cells).astype(np.int64)[1:]
-        size = np.bincount(self.ways, minlength=cells).astype(np.int64)
-        room = np.concatenate([[n], problem.capacity.ravel()])  # efforts are at least 1: no way ever has more members
-        self.first = np.concatenate([[0], np.cumsum(room)[:-1]]).astype(np.int64)
-        self.size, self.member = np.zeros(cells, dtype=np.int64), np.zeros(int(room.sum()), dtype=np.int64)
-        self.place = np.zeros(n, dtype=np.int64)
-        for i, way in enumerate(self.ways.tolist()):
-            self.place[i], self.member[self.first[way] + self.size[way]] = self.size[way], i
-            self.size[way] += 1
-        assert (self.size == size).all()
-
-    @property
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        return self.ways, self.used, self.first, self.size, self.member, self.place
+def _unit(costs: np.ndarray, keep: np.ndarray) -> float:
+    """Median distance of the cost of a way worth a thought from that of staying."""
+    return max(1.0, float(np.median(np.abs(costs - costs[:, :1])[keep])))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _draw(random):  # type: ignore[no-untyped-def]
-    """The next number of xorshift64* (Vigna 2016), below 2^31."""
-    x = random[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    random[0] = x
-    return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(33))
+@dataclass(frozen=True)
+class _Near:
+    """Ways worth a thought, the nearest to their incident's best one at the prices first.
+
+    Attributes
+    ----------
+    gap, who, way
+        What each costs above the best, less what relations could make up for; the incident; the way.
+    first, second
+        Each incident's two best ways, int64[n].
+    leave
+        What leaving a way for the best other one costs at the prices, float64[n, 1 + T * B].
+    """
+
+    gap: np.ndarray
+    who: np.ndarray
+    way: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    leave: np.ndarray
 
 
-@njit(cache=True, nogil=True)
-def _own(i, w, costs, before, after, classes, table, ways):  # type: ignore[no-untyped-def]
-    value = costs[i, w]
-    if before[i] >= 0:
-        value += table[classes[ways[before[i]]], classes[w]]
-    if after[i] >= 0:
-        value += table[classes[w], classes[ways[after[i]]]]
-    return value
-
-
-@njit(cache=True, nogil=True)
-def _go(i, w, effort, ways, used, first, size, member, place):  # type: ignore[no-untyped-def]
-    old = ways[i]
-    last = member[first[old] + size[old] - 1]
-    member[first[old] + place[i]] = last
-    place[last] = place[i]
-    size[old] -= 1
-    if old > 0:
-        used[old - 1] -= effort[i]
-    ways[i] = w
-    member[first[w] + size[w]] = i
-    place[i] = size[w]
-    size[w] += 1
-    if w > 0:
-        used[w - 1] += effort[i]
-
-
-@njit(cache=True, nogil=True)
-def _anneal(  # type: ignore[no-untyped-def]
-    costs, allowed, effort, before, after, classes, table, capacity, ptr, kept, ways, used, first, size, member, place, random, heat, moves
-):
-    """Tries `moves` moves at temperature `heat`; the change of the cost."""
-    n = len(ways)
-    total = 0
-    for _ in range(moves):
-        i = _draw(random) % n
-        w = kept[ptr[i] + _draw(random) % (ptr[i + 1] - ptr[i])]
-        old = ways[i]
-        if w == old:
-            continue
-        limit = -heat * np.log((_draw(random) + 1.0) / 2147483649.0)
-        if w == 0 or used[w - 1] + effort[i] <= capacity[w - 1]:
-            delta = _own(i, w, costs, before, after, classes, table, ways) - _own(i, old, costs, before, after, classes, table, ways)
-            if delta <= limit:
-                _go(i, w, effort, ways, used, first, size, member, place)
-                total += delta
-            continue
-        if size[w] == 0:
-            continue
-        j = member[first[w] + _draw(random) % size[w]]
-        if used[w - 1] + effort[i] - effort[j] > capacity[w - 1]:
-            continue
-        # j to i's place, or to another of its own ways with room
-        v = old
-        if _draw(random) % 2:
-            v = kept[ptr[j] + _draw(random) % (ptr[j + 1] - ptr[j])]
-        if v == w or not allowed[j, v]:
-            continue
-        if v > 0:
-            freed = effort[i] if v == old else 0
-            if used[v - 1] + effort[j] - freed > capacity[v - 1]:
-                continue
-        delta = -_own(i, old, costs, before, after, classes, table, ways)
-        ways[i] = w
-        delta += _own(i, w, costs, before, after, classes, table, ways) - _own(j, w, costs, before, after, classes, table, ways)
-        ways[j] = v
-        delta += _own(j, v, costs, before, after, classes, table, ways)
-        ways[i], ways[j] = old, w
-        if delta <= limit:
-            # to stay first: no member list is ever longer than its capacity
-            _go(j, 0, effort, ways, used, first, size, member, place)
-            _go(i, w, effort, ways, used, first, size, member, place)
-            if v > 0:
-                _go(j, v, effort, ways, used, first, size, member, place)
-            total += delta
-    return total
+def _near(reduced: np.ndarray, keep: np.ndarray, before: np.ndarray, after: np.ndarray, most: int) -> _Near:
+    two = np.argpartition(np.where(keep, reduced, np.inf), 1, axis=1)[:, :2]
+    n = np.arange(len(reduced))
+    swap = reduced[n, two[:, 0]] > reduced[n, two[:, 1]]
+    first, second = np.where(swap, two[:, 1], two[:, 0]), np.where(swap, two[:, 0], two[:, 1])
+    best = reduced[n, first]
+    leave = np.where(np.arange(reduced.shape[1])[None, :] == first[:, None], reduced[n, second][:, None], best[:, None]) - reduced
+    who, way = np.nonzero(keep)
+    gap = reduced[who, way] - best[who] - most * ((before >= 0).astype(int) + (after >= 0))[who]
+    order = np.argsort(gap, kind="stable")
+    return _Near(gap[order], who[order], way[order], first, second, leave)

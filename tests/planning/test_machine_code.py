@@ -6,11 +6,13 @@ import pytest
 
 import planning.machine_code as machine_code
 
+RUN = ["solve_annealing", "simulate", "warm_up_waves", "warm_up_triage"]
 
-def test_the_kernel_the_engine_and_the_wave_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
+
+def test_the_kernel_the_engine_the_wave_and_the_triage_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    for name in ("solve_annealing", "simulate", "warm_up"):
+    for name in RUN:
         real = getattr(machine_code, name)
         monkeypatch.setattr(machine_code, name, lambda *args, name=name, real=real: (ran.append(name), real(*args))[1])
     machine_code.compile_all()
-    assert ran == ["solve_annealing", "simulate", "warm_up"]
+    assert ran == RUN
