@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.routing.wave_snapshots import wave_snapshot
 from center.contender import Contender
-from planning.wave.contest import ANNEAL, CPSAT, TOLLS_OF_BOUND, UNPRUNED, WaveContest, WaveRun
+from planning.wave.contest import TOLLS_OF_BOUND, WaveContest, hold_wave
+from planning.wave.run import ANNEAL, CPSAT, UNPRUNED, WaveRun
 from planning.wave.warm import warm_up
 from reports.svg.contest import contest_chart
 from reports.words import gap_text, percent, points
@@ -48,10 +49,10 @@ def solved(name: str, cpsat_seconds: float, seconds: float | None = None, seed: 
     limit = seconds or limit
     problem = wave_problem(wave_snapshot(contacts, agents, 4, seed))
     warm_up()
-    ours = WaveRun(problem, (ANNEAL,), limit, 16, seed, unpruned=False).hold()
+    ours = hold_wave(WaveRun(problem, (ANNEAL,), limit, 16, seed, unpruned=False))
     contenders, bounds = list(ours.contenders), [ours.bound or 0]
     if cpsat_seconds > 0:
-        theirs = WaveRun(problem, (CPSAT,), cpsat_seconds, 16, seed).hold()
+        theirs = hold_wave(WaveRun(problem, (CPSAT,), cpsat_seconds, 16, seed))
         contenders += [contender for contender in theirs.contenders if contender.backend in (CPSAT, UNPRUNED)]
         bounds.append(theirs.bound or 0)
     best = min(c.true_cost for c in contenders if c.true_cost is not None)

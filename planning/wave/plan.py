@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from center.contender import Contender
-from planning.wave.contest import GREEDY, IDLE, Improved, Stage, WaveContest, WaveRun
+from planning.wave.contest import GREEDY, IDLE, WaveContest, hold_wave
+from planning.wave.run import Improved, Stage, WaveRun
 from planning.wave.warm import warm_up
 from routing.wave.build import wave_problem
 from routing.wave.merge import agent_classes
@@ -23,7 +24,7 @@ BACKENDS = ("anneal", "cpsat")
 
 @dataclass(frozen=True)
 class WaveOptions:
-    """How a wave is solved; see `planning.wave.contest.WaveRun`."""
+    """How a wave is solved; see `planning.wave.run.WaveRun`."""
 
     seconds: float = 5.0
     backends: Sequence[str] = BACKENDS
@@ -56,7 +57,7 @@ def plan_wave(
             problem, options.backends, options.seconds, options.candidates, options.seed, options.sweeps, unpruned=options.unpruned,
             stage=stage, improved=improved,
         )  # fmt: skip
-        contest = run.hold()
+        contest = hold_wave(run)
     choices = explained(problem, contest.choices, file.taken_at.astimezone(UTC)) if contest else ()
     classes = int(agent_classes(problem).max(initial=-1)) + 1
     return Wave(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from planning.wave import contest as wave_contest
+from planning.wave import run as wave_run
 from planning.wave.plan import WaveOptions, plan_wave
 from routing.wave.build import wave_problem
 from routing.wave.problem import PLACES, WaveChoices
@@ -71,7 +72,7 @@ def test_a_solver_that_fails_is_recorded_and_the_others_go_on(small: Snapshot, m
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("secret customer words")
 
-    monkeypatch.setattr(wave_contest, "solve", broken)
+    monkeypatch.setattr(wave_run, "solve", broken)
     wave = plan_wave(small, WaveOptions(seconds=0.5, sweeps=10))
     failed = {c.backend: c for c in wave.contenders if c.status == "failed"}
     assert set(failed) == {"anneal", "cpsat"}
