@@ -138,6 +138,24 @@ def best_of(solutions: Iterable[Solution]) -> Solution | None:
     return min(answered, key=lambda solution: (not solution.legal, solution.hard, solution.energy), default=None)
 
 
+def attempt(answer: Callable[[], Solution], backend: str, model: ChoiceModel, seed: int) -> Solution:
+    """What `answer` gives; where it raises, a Solution of `backend` with the status FAILED and the reason in its note.
+
+    Raises
+    ------
+    InputError
+        As `answer` does. An interruption ends it too.
+    """
+    begun = time.perf_counter()
+    try:
+        return answer()
+    except InputError:
+        raise
+    except Exception as error:  # one backend's fault ends its own run only
+        seconds, reason = time.perf_counter() - begun, _reason(error)
+        return Solution(backend, release_of(backend), Status.FAILED, seed, seconds, model.fingerprint, note=reason)
+
+
 def _climb(ladder: _Ladder, steps: Sequence[str]) -> Iterator[Solution]:
     best: Solution | None = None
     for backend in steps:
@@ -164,24 +182,11 @@ class _Ladder:
             self.stage(backend)
         told = self.told
         progress = None if told is None else lambda seconds, hard, energy: told(backend, seconds, hard, energy)
-        begun = time.perf_counter()
-        try:
-            return solve(self.model, self.budget, self.seed, backend, start=start, progress=progress, accept=self.accept, leap=self.leap)
-        except InputError:
-            raise
-        except Exception as error:
-            return self._failed(backend, time.perf_counter() - begun, error)
 
-    def _failed(self, backend: str, seconds: float, error: Exception) -> Solution:
-        return Solution(
-            backend=backend,
-            version=release_of(backend),
-            status=Status.FAILED,
-            seed=self.seed,
-            seconds=seconds,
-            fingerprint=self.model.fingerprint,
-            note=_reason(error),
-        )
+        def answer() -> Solution:
+            return solve(self.model, self.budget, self.seed, backend, start=start, progress=progress, accept=self.accept, leap=self.leap)
+
+        return attempt(answer, backend, self.model, self.seed)
 
 
 def _reason(error: Exception) -> str:

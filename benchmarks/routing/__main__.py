@@ -16,11 +16,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="seconds of our own solver, instead of each case's")
     parser.add_argument("--cpsat-seconds", type=float, default=300.0, help="seconds of CP-SAT for each model of a wave")
     parser.add_argument("--chart", type=Path, help="write the wave's cost over time as an SVG file")
+    parser.add_argument("--load", type=float, action="append", help="of the day, a load such as 0.95; repeat for several")
     given = parser.parse_args()
+    options = {
+        "wave": {"cpsat_seconds": given.cpsat_seconds, "chart": given.chart},
+        "day": {"loads": tuple(given.load)} if given.load else {},
+    }
     for part in given.only or PARTS:
         module = import_module(f"benchmarks.routing.{part}")
-        options = {"cpsat_seconds": given.cpsat_seconds, "chart": given.chart} if part == "wave" else {}
-        for line in module.report(given.seconds, **options):
+        for line in module.report(given.seconds, **options.get(part, {})):
             print(line, flush=True)
 
 

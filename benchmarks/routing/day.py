@@ -31,7 +31,7 @@ SECONDS, PLAN_SECONDS, REPLICATIONS, SEED = 240.0, 5.0, 200, 1
 _JUDGES, _FIRST = 20, 40_000
 
 
-def report(seconds: float | None = None) -> list[str]:
+def report(seconds: float | None = None, loads: Sequence[float] = LOADS) -> list[str]:
     """Lines to print; the last ones say which targets are met.
 
     Parameters
@@ -41,8 +41,8 @@ def report(seconds: float | None = None) -> list[str]:
     """
     lines = [f"A day of {len(QUEUES)} queues and 90 people of one to three skills, in the twin, {REPLICATIONS} fresh replications."]
     said: list[str] = []
-    for load in LOADS:
-        shown, verdicts = _at(load, SECONDS if seconds is None else seconds / len(LOADS))
+    for load in loads:
+        shown, verdicts = _at(load, SECONDS if seconds is None else seconds / len(loads))
         lines += shown
         said += verdicts
     return [*lines, "", *said]

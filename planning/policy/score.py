@@ -16,9 +16,9 @@ from twin.layout import Layout
 from twin.simulate import simulate
 
 Array = np.ndarray
-# A queue's loss that a score does not mind, as a share of what is allowed; a rise of the 95 % wait that it does not mind, and the
-# price of doubling it.
-_SAFE, _SLACK, _WAIT_PRICE, _SHORT_S = 0.6, 0.01, 0.2, 10.0
+# A queue's loss that a score does not mind, as a share of what is allowed; the price of a share more who abandon; a rise of the 95 %
+# wait that it does not mind, and the price of doubling it.
+_SAFE, _AWAY_PRICE, _SLACK, _WAIT_PRICE, _SHORT_S = 0.6, 1.0, 0.01, 0.2, 10.0
 
 
 def scores_of(
@@ -72,7 +72,7 @@ def _score(found: _Met, guards: Sequence[_Met], limit: Array) -> float:
     score = found.level - guards[0].level
     for guard in guards:
         score -= np.maximum(0.0, guard.levels - found.levels - _SAFE * ALLOWED_LOSS).sum()
-        score -= np.maximum(0.0, found.away - guard.away).sum()
+        score -= _AWAY_PRICE * np.maximum(0.0, found.away - guard.away).sum()
         rise = (found.wait - guard.wait) / np.maximum(_SHORT_S, guard.wait)
         score -= _WAIT_PRICE * np.maximum(0.0, rise - _SLACK).sum()
         score -= np.maximum(0.0, found.busy - np.where(guard.whole < limit, limit, np.maximum(limit, guard.busy))).sum()

@@ -19,7 +19,7 @@ from routing.profile.problem import RoutingProblem
 from routing.profile.turns import turns_of
 from routing.profile.verify import Verdict, verify
 from solvers.backends import solve
-from solvers.ladder import climb
+from solvers.ladder import FIRST, attempt, climb
 from solvers.leap.settings import LeapSettings
 from solvers.score import score
 from solvers.solution import Budget, Solution, Status
@@ -34,7 +34,10 @@ Entry = tuple[Contender, Spoken, Verdict | None]
 
 @dataclass(frozen=True)
 class RoutingContest:
-    """All contenders, today's routing last; profiles, turns and verdict of the chosen one; today's verdict; the proven bound."""
+    """All contenders, today's routing last; profiles, turns and verdict of the chosen one; today's verdict; the proven bound.
+
+    `interrupted`: whether somebody ended it (Ctrl-C) before all was done; today's routing is always there.
+    """
 
     contenders: tuple[Contender, ...]
     profiles: dict[str, dict[str, int]]
@@ -42,6 +45,7 @@ class RoutingContest:
     verdict: Verdict
     today: Verdict
     bound: int
+    interrupted: bool = False
 
 
 def hold_routing_contest(
@@ -56,7 +60,7 @@ def hold_routing_contest(
     """Climb the ladder of `backends` on the problem's model, anneal on from the best answer, choose the least (violations, true cost).
 
     The model's splits are those of the best allocation with everybody serving all their skills, and of the best one of today's
-    routing. Today's routing is chosen where no answer is better.
+    routing. Today's routing is chosen where no answer is better. An interruption (Ctrl-C) ends the contest with what is there.
 
     Parameters
     ----------
@@ -80,38 +84,33 @@ def hold_routing_contest(
         if not hard:
             improved(backend, seconds, energy)
 
-    answers = climb(model.model, backends, budget, seed, leap=leap, accept=objection, stage=stage, told=told)
-    entries = [_judged(model, solution) for solution in answers]
     rival = _rival(model, levels, encode(model, levels, today), seed)
-    polished = _polished(model, [*entries, rival], budget, seed, stage, told)
-    entries += [] if polished is None else [_judged(model, polished)]
+    entries: list[Entry] = []
+    interrupted = False
+    try:
+        for solution in climb(model.model, backends, budget, seed, leap=leap, accept=objection, stage=stage, told=told):
+            entries.append(_judged(model, solution))
+        entries.append(_judged(model, _polished(model, [*entries, rival], budget, seed, stage, told)))
+    except KeyboardInterrupt:
+        interrupted = True
     everybody = [rival, *entries]  # of equals the first: nothing changes without a reason
     best = min((entry for entry in everybody if entry[2] is not None), key=lambda entry: _rank(entry[0]))
     contenders = tuple(replace(entry[0], chosen=entry is best) for entry in [*entries, rival])
     profiles, turns = best[1]
     assert best[2] is not None and rival[2] is not None  # today's routing is always judged
-    return RoutingContest(contenders, profiles, turns, best[2], rival[2], bound)
+    return RoutingContest(contenders, profiles, turns, best[2], rival[2], bound, interrupted)
 
 
-def _polished(model: RoutingModel, entries: Sequence[Entry], budget: Budget, seed: int, stage: Stage, told: Told) -> Solution | None:
-    """The best answer annealed on, for half the time: what a rounded relaxation, or today's routing, still leaves.
-
-    None where that fails: it can only add.
-    """
+def _polished(model: RoutingModel, entries: Sequence[Entry], budget: Budget, seed: int, stage: Stage, told: Told) -> Solution:
+    """The best answer annealed on, for half the time: what a rounded relaxation, or today's routing, still leaves."""
     best = min((contender for contender, _, verdict in entries if verdict is not None), key=lambda one: (one.hard or 0, one.energy or 0))
     stage(POLISH)
     half = replace(budget, seconds=None if budget.seconds is None else budget.seconds / 2, begin=None, cooling=None)
-    try:
-        found = solve(
-            model.model,
-            half,
-            seed,
-            "anneal",
-            start=best.assignment,
-            progress=lambda seconds, hard, energy: told(POLISH, seconds, hard, energy),
-        )
-    except Exception:  # as in the ladder: no step ends the climb
-        return None
+
+    def progress(seconds: float, hard: int, energy: int) -> None:
+        told(POLISH, seconds, hard, energy)
+
+    found = attempt(lambda: solve(model.model, half, seed, FIRST, start=best.assignment, progress=progress), FIRST, model.model, seed)
     return replace(found, backend=POLISH, note=f"annealing from the answer of {best.backend}; {found.note}".rstrip("; "))
 
 

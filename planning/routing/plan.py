@@ -81,7 +81,10 @@ def plan_routing(
         kpis=_kpis(problem, contest),
         loads=_loads(problem, contest),
     )
-    return replace(_judged(made, contest, file, scenario, forecast, duties, spec, budget, stage), notes=unmet_notes(made))
+    notes = unmet_notes(made)
+    if contest.interrupted:
+        notes = ("The contest of routing plans was interrupted: the solvers that had not finished are missing.", *notes)
+    return replace(_judged(made, contest, file, scenario, forecast, duties, spec, budget, stage), notes=notes)
 
 
 def plan_routing_of(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from center.contender import Contender
-from center.errors import InputError
 from planning.contenders import contender_of
 from routing.triage.bound import Priced, priced
 from routing.triage.costs import NO_WAY, choices_of, way_costs, ways_of
@@ -18,8 +17,8 @@ from routing.triage.model import TriageModel, build_model
 from routing.triage.polish import kept_ways, polished
 from routing.triage.problem import Choice, TriageProblem
 from routing.triage.verify import Verdict, verify
-from solvers.backends import PAID, release_of, solve
-from solvers.ladder import FALLBACK, FIRST, in_order
+from solvers.backends import PAID, solve
+from solvers.ladder import FALLBACK, FIRST, attempt, in_order
 from solvers.leap.settings import LeapSettings
 from solvers.solution import Budget, Solution, Status
 
@@ -136,15 +135,7 @@ class _Contest:
 
     def enter(self, backend: str) -> None:
         """Let a backend answer, whatever happens to it, and judge it."""
-        begun = time.perf_counter()
-        try:
-            solution = self._solution(backend)
-        except InputError:
-            raise
-        except Exception as error:  # a backend's fault ends its own run only
-            note, seconds = f"{type(error).__name__}: {error}"[:300], time.perf_counter() - begun
-            status = Status.FAILED
-            solution = Solution(backend, release_of(backend), status, self.seed, seconds, self.triage_model.model.fingerprint, note=note)
+        solution = attempt(lambda: self._solution(backend), backend, self.triage_model.model, self.seed)
         self.entries.append(self._judged(solution))
 
     def _solution(self, backend: str) -> Solution:

@@ -143,6 +143,25 @@ class TestNight:
         night.plan(stage=told.append)
         assert told == ["model", "anneal", "polish", "simulation"]
 
+    def test_an_interruption_ends_with_what_is_there_and_is_said(self, night: Night) -> None:
+        def stage(name: str) -> None:
+            if name == "polish":
+                raise KeyboardInterrupt
+
+        plan = night.plan(stage=stage)
+        assert {one.backend for one in plan.contenders} == {"anneal", "today"}
+        assert "interrupted" in plan.notes[0]
+
+    def test_polishing_that_fails_is_recorded_and_ends_nothing(self, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*args: object, **kwargs: object) -> None:
+            raise RuntimeError("no luck")
+
+        monkeypatch.setattr("planning.routing.contest.solve", broken)
+        plan = night.plan()
+        failed = next(one for one in plan.contenders if one.backend == "polish")
+        assert failed.status == "failed" and "no luck" in failed.note
+        assert plan.chosen is not None and plan.chosen.legal
+
     def test_a_shifts_work_without_people_is_said(self, plan: RoutingPlan) -> None:
         assert any(note.startswith("billing, Sat 24 Oct 00:00") and "have nobody" in note for note in plan.notes)
         assert plan.kpis["unmet_head_hours"] > 0
