@@ -72,6 +72,17 @@ class Answers:
         """Contacts of a kind: mean per replication."""
         return mean(_pooled(self.counts(name), per), self.confidence)
 
+    def present(self, name: str) -> Estimate:
+        """Contacts of a kind among those that waited when the time began: mean per replication, shape ``(queues,)``.
+
+        Those in service then are not among them.
+        """
+        return mean(np.asarray(self.out.present_counts[..., _COUNTS[name]], dtype=np.int64), self.confidence)
+
+    def present_asa_s(self) -> Estimate:
+        """Mean whole wait of those that waited when the time began and were answered, seconds, shape ``(queues,)``; NaN without any."""
+        return ratio(self.out.present_sums[..., at.WAIT_ANSWERED], self.out.present_counts[..., at.ANSWERED], self.confidence)
+
     def service_level(self, per: str = "interval") -> Estimate:
         """By each queue's formula (for `total`, sums over queues each by its own); 1 where no contact counts."""
         return ratio(*self.parts("service_level", per), self.confidence, empty=1.0)

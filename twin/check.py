@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from center.errors import Fault, InputError
+from twin.check_snapshot import check_snapshot
 from twin.parts import Agents, LayoutChannel, LayoutFields, LayoutQueue, Spells
 
 SHARES = ("absence", "late", "away")
@@ -25,6 +26,7 @@ def check_layout(layout: LayoutFields) -> None:
     faults = [*_frame(layout), *_names(layout), *_agents(layout.agents, len(layout.queues))]
     for q, queue in enumerate(layout.queues):
         faults += _queue(layout, queue, f"layout: queues[{q}]")
+    faults += check_snapshot(layout)
     if faults:
         raise InputError(faults)
 
@@ -100,6 +102,7 @@ def _spells(spells: Spells, agents: int, queues: int) -> Iterator[Fault]:
         ("day", spells.day, (size,)),
         ("queues", spells.queues, (size, queues)),
         ("level", spells.level, (size, queues)),
+        ("sure", spells.sure, (size,)),
     ):
         if values is not None and np.shape(values) != shape:
             yield Fault(f"layout: agents.spells.{name}", f"shape {np.shape(values)}", f"shape {shape}")
@@ -141,6 +144,7 @@ def _queue(layout: LayoutFields, queue: LayoutQueue, where: str) -> Iterator[Fau
             yield Fault(f"{where}.{name}", f"{len(getattr(queue, name))} distributions", f"1, or one for each of {n} intervals")
     if any(not np.isfinite(law.mean) for law in queue.service):
         yield Fault(f"{where}.service", "a service that may never end", "a distribution with a finite mean")
+    yield from _known_counts(queue, where, n)
     if queue.open is not None and np.shape(queue.open) != (n,):
         yield Fault(f"{where}.open", f"shape {np.shape(queue.open)}", f"shape ({n},)")
     for name, value, good, wanted in (
@@ -157,6 +161,18 @@ def _queue(layout: LayoutFields, queue: LayoutQueue, where: str) -> Iterator[Fau
             yield Fault(f"{where}.{name}", str(value), wanted)
     yield from _trace(queue, where)
     yield from _journeys(queue, where, queues, teams, n)
+
+
+def _known_counts(queue: LayoutQueue, where: str, intervals: int) -> Iterator[Fault]:
+    if queue.counts is None:
+        return
+    counts = np.asarray(queue.counts, dtype=float)
+    if counts.shape != (intervals,):
+        yield Fault(f"{where}.counts", f"shape {counts.shape}", f"shape ({intervals},): contacts of each interval, or NaN")
+    elif np.isinf(counts).any() or (np.nan_to_num(counts) % 1 != 0).any() or (counts < 0).any():
+        yield Fault(f"{where}.counts", "a number that is negative or not whole", "whole contacts of each interval, or NaN")
+    if queue.trace is not None:
+        yield Fault(f"{where}.counts", "counts beside a trace", "one of the two")
 
 
 def _trace(queue: LayoutQueue, where: str) -> Iterator[Fault]:

@@ -13,6 +13,8 @@ import numpy as np
 from twin.distribution import Distribution
 from twin.engine.world import (
     BALKS,
+    BY_COUNTS,
+    BY_TRACE,
     CALLBACK_ACCEPT,
     CALLBACK_AFTER,
     CALLBACK_TO,
@@ -64,11 +66,11 @@ def compile_layout(layout: Layout) -> Compiled:
     service = np.array([laws.row(queue.service, p) for queue in queues])
     patience = np.array([laws.row(queue.patience, p) for queue in queues])
     own = {
-        "wrap_law": [laws.number(q.wrap_up) for q in queues],
-        "retry_law": [laws.number(q.retry.delay if q.retry else None) for q in queues],
-        "recontact_law": [laws.number(q.recontact.delay if q.recontact else None) for q in queues],
-        "joint_law": [laws.number(q.helper.joint if q.helper else None) for q in queues],
-        "dial_law": [laws.number(q.dialler.delay if q.dialler else None) for q in queues],
+        "wrap_law": _whole(laws.number(q.wrap_up) for q in queues),
+        "retry_law": _whole(laws.number(q.retry.delay if q.retry else None) for q in queues),
+        "recontact_law": _whole(laws.number(q.recontact.delay if q.recontact else None) for q in queues),
+        "joint_law": _whole(laws.number(q.helper.joint if q.helper else None) for q in queues),
+        "dial_law": _whole(laws.number(q.dialler.delay if q.dialler else None) for q in queues),
     }
     fixed = Fixed(
         n_queues=len(queues),
@@ -80,13 +82,19 @@ def compile_layout(layout: Layout) -> Compiled:
         day=day,
         day_shape=np.array([layout.gamma_shape or 0.0, *(q.gamma_shape or 0.0 for q in queues)]),
         backlog=_whole(q.backlog for q in queues),
+        counts=_counts(queues, p),
+        **_present(layout),
         queue_seed=_seeds("queue", layout.queue_names),
         agent_seed=_seeds("agent", layout.agents.names),
         **_traces(queues),
         **laws.arrays(),
         service_law=service,
         patience_law=patience,
-        **{name: _whole(numbers) for name, numbers in own.items()},
+        wrap_law=own["wrap_law"],
+        retry_law=own["retry_law"],
+        recontact_law=own["recontact_law"],
+        joint_law=own["joint_law"],
+        dial_law=own["dial_law"],
         whole=np.array([_whole_row(queue, k) for k, queue in enumerate(queues)]),
         real=np.array([_real_row(queue) for queue in queues]),
         **_transfers(queues),
@@ -127,12 +135,12 @@ class Laws:
         return self._numbers[id(law)]
 
     def row(self, laws: tuple[Distribution, ...], intervals: int) -> list[int]:
-        """Number of each interval's distribution; what comes after the close is like the last interval."""
+        """Number of each interval's distribution; after the close it is like the last interval's, before the start like the first's."""
         numbers = [self.number(law) for law in laws]
         row = numbers * intervals if len(numbers) == 1 else numbers
-        return [*row, row[-1]]
+        return [*row, row[-1], row[0]]
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Any]:
         """The engine's fields."""
         p = np.zeros((len(self._laws), 3))
         for k, law in enumerate(self._laws):
@@ -173,7 +181,7 @@ def _whole_row(queue: LayoutQueue, number: int) -> list[int]:
     row[HELPER_TEAM] = queue.helper.team if queue.helper else -1
     row[CONFERENCE] = bool(queue.helper and queue.helper.joint is not None)
     row[RECONTACT_TO] = queue.recontact.to if queue.recontact and queue.recontact.to is not None else number
-    row[TRACED] = queue.trace is not None
+    row[TRACED] = BY_TRACE if queue.trace is not None else BY_COUNTS if queue.counts is not None else 0
     if queue.dialler:
         row[DIALS] = 1
         row[LIST_SIZE] = -1 if queue.dialler.list_size is None else queue.dialler.list_size
@@ -200,7 +208,7 @@ def _per_interval(queues: tuple[LayoutQueue, ...], intervals: int, of: Callable[
     return np.array([[*row, row[-1]] for row in rows])
 
 
-def _traces(queues: tuple[LayoutQueue, ...]) -> dict[str, Array]:
+def _traces(queues: tuple[LayoutQueue, ...]) -> dict[str, Any]:
     lengths = [len(q.trace.time) if q.trace else 0 for q in queues]
     traces = [q.trace for q in queues if q.trace]
 
@@ -217,7 +225,32 @@ def _traces(queues: tuple[LayoutQueue, ...]) -> dict[str, Array]:
     }
 
 
-def _transfers(queues: tuple[LayoutQueue, ...]) -> dict[str, Array]:
+def _counts(queues: tuple[LayoutQueue, ...], intervals: int) -> Array:
+    rows = [np.full(intervals, np.nan) if q.counts is None else np.asarray(q.counts, dtype=float) for q in queues]
+    return np.nan_to_num(np.array(rows), nan=-1.0).astype(np.int64)
+
+
+def _present(layout: Layout) -> dict[str, Any]:
+    """Contacts there at the start: those in service as they are told, then those waiting, the oldest first."""
+    served = [(q, -1 if agent is None else agent, passed) for q, agent, passed in layout.snapshot.in_service]
+    # who is named comes first: others take an agent who is free
+    served.sort(key=lambda item: item[1] < 0)
+    rows = served + [(q, -1, waited) for q, waited in sorted(layout.snapshot.waiting, key=lambda item: -item[1])]
+    numbers, seen = [], dict[tuple[int, bool], int]()
+    for k, (q, _, _) in enumerate(rows):
+        key = q, k < len(served)
+        numbers.append(seen.get(key, 0))
+        seen[key] = numbers[-1] + 1
+    return {
+        "there_queue": _whole(row[0] for row in rows),
+        "there_agent": _whole(row[1] for row in rows),
+        "there_s": np.array([row[2] for row in rows], dtype=float),
+        "there_number": _whole(numbers),
+        "there_served": len(served),
+    }
+
+
+def _transfers(queues: tuple[LayoutQueue, ...]) -> dict[str, Any]:
     items = [item for queue in queues for item in queue.transfers]
     return {
         "transfer_start": np.concatenate([[0], np.cumsum([len(q.transfers) for q in queues])]).astype(np.int64),

@@ -31,7 +31,7 @@ class Groups:
 
     serves: Array
     team: Array
-    arrays: dict[str, Array]
+    arrays: dict[str, Any]
 
 
 def groups_of(layout: Layout) -> Groups:
@@ -41,7 +41,7 @@ def groups_of(layout: Layout) -> Groups:
     level = np.asarray(agents.level, dtype=np.int64).reshape(size, queues)
     speed = np.ones((size, queues)) if agents.speed is None else np.asarray(agents.speed, dtype=float)
     team = np.zeros(size, dtype=np.int64) if agents.team is None else np.asarray(agents.team, dtype=np.int64)
-    spells = _sorted_spells(agents)
+    spells = _sorted_spells(agents, [agent for _, agent, _ in layout.snapshot.in_service if agent is not None])
     mask = np.ones((len(spells["agent"]), queues), dtype=bool) if spells["queues"] is None else spells["queues"]
     who = spells["agent"]
     levels = np.where(mask, level[who] if spells["level"] is None else spells["level"], 0)
@@ -63,6 +63,7 @@ def groups_of(layout: Layout) -> Groups:
         "spell_day": spells["day"],
         "spell_group": number.reshape(-1).astype(np.int64),
         "spell_first": np.append([True], other_day)[: len(who)].astype(np.int64),
+        "spell_sure": spells["sure"],
         "spell_goes_on": np.append(~other_day & (spells["login"][1:] == spells["logout"][:-1]), [False])[: len(who)].astype(np.int64),
     }
     return Groups(group_level > 0, group_team, {**tables, **spell_arrays, "speed": speed, "level": level, "group_team": group_team})
@@ -73,12 +74,17 @@ def _speed_decides(policy: Policy) -> bool:
     return policy.agents == "fastest" or (indexed and policy.handle_cost > 0)
 
 
-def _sorted_spells(agents: Agents) -> dict[str, Any]:
-    """Spells by agent, then time; the day of a spell is the calendar day of its login where none is given."""
+def _sorted_spells(agents: Agents, at_work: list[int]) -> dict[str, Any]:
+    """Spells by agent, then time; the day of a spell is the calendar day of its login where none is given.
+
+    Agents `at_work` are there at 0 for sure.
+    """
     spells = agents.spells
     login = np.asarray(spells.login_s, dtype=float)
     order = np.lexsort((login, spells.agent))
     day = np.floor(login / _DAY_S).astype(np.int64) if spells.day is None else np.asarray(spells.day, dtype=np.int64)
+    sure = np.zeros(len(login), dtype=bool) if spells.sure is None else np.asarray(spells.sure, dtype=bool)
+    sure = sure | (np.isin(spells.agent, at_work) & (login <= 0.0))
     return {
         "agent": np.asarray(spells.agent, dtype=np.int64)[order],
         "login": login[order],
@@ -86,6 +92,7 @@ def _sorted_spells(agents: Agents) -> dict[str, Any]:
         "day": day[order],
         "queues": None if spells.queues is None else np.asarray(spells.queues, dtype=bool)[order],
         "level": None if spells.level is None else np.asarray(spells.level, dtype=np.int64)[order],
+        "sure": sure[order].astype(np.int64),
     }
 
 

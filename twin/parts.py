@@ -12,6 +12,7 @@ import numpy as np
 
 from center.kpi import ServiceLevelFormula
 from center.policy import Policy
+from center.snapshot import Snapshot
 from twin.distribution import Distribution, fixed, never
 
 
@@ -179,7 +180,10 @@ class LayoutQueue:
     interruptible
         An agent leaves this work for any queue that is not; it goes back to the front with what is left to do.
     backlog
-        Contacts there at the start, before any arrival.
+        Contacts that come at the start, before any arrival: new ones, counted in the first interval.
+    counts
+        Contacts that are known to come in an interval, at uniform times; whole numbers, NaN: drawn from `arrivals`. Shape
+        ``(intervals,)``; None: all drawn.
     open
         Whether it takes returning contacts, per interval, shape ``(intervals,)``; None: always.
     """
@@ -200,6 +204,7 @@ class LayoutQueue:
     measured_at: int = 0
     interruptible: bool = False
     backlog: int = 0
+    counts: np.ndarray | None = None
     open: np.ndarray | None = None
     trace: Trace | None = None
     retry: Retry | None = None
@@ -227,6 +232,8 @@ class Spells:
     level
         Levels by which the agent is routed in the spell, of the queues the agent has a level in; whole numbers
         ``(n, queues)``, 0 where not served. None: the agent's own. Escalations and sticky agents go by the agent's own.
+    sure
+        Whether the person is known to come, and in time: neither absence nor lateness is drawn; bool ``(n,)``. None: nobody is.
 
     Of an agent's spells of one day, one that begins when another ends goes on from it: the agent stays, with other queues.
     """
@@ -237,6 +244,7 @@ class Spells:
     day: np.ndarray | None = None
     queues: np.ndarray | None = None
     level: np.ndarray | None = None
+    sure: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,6 +310,9 @@ class LayoutFields:
         Over-dispersion that all queues share: gamma factor of mean 1 and this shape, per day. None: none.
     lines
         Contacts that the centre can hold, waiting and in talk; more are blocked. None: no limit.
+    snapshot
+        Contacts there when the time begins. They came before it, so they belong to no interval: `Answers.present` reports them. How
+        long they still wait, or are still served, is drawn given how long it has been so far; who is named must be logged in at 0.
     """
 
     queues: tuple[LayoutQueue, ...]
@@ -314,6 +325,7 @@ class LayoutFields:
     at_logout: AtLogout = AtLogout.FINISH
     shrinkage: Shrinkage = field(default_factory=Shrinkage)
     policy: Policy = field(default_factory=Policy)
+    snapshot: Snapshot = field(default_factory=Snapshot)
 
     @property
     def horizon_s(self) -> float:

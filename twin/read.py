@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from center.errors import Fault, InputError
 from center.io import faults_of, nearest, read_rows, read_yaml
+from center.snapshot import Snapshot
 from twin import distribution as law
 from twin.layout import Layout
 from twin.parts import (
@@ -83,9 +84,10 @@ def layout_of(file: LayoutFile, folder: Path) -> Layout:
     teams = list(dict.fromkeys(spec.team or spec.name for spec in file.agents))
     day = None if file.intervals_per_day is None else np.arange(file.intervals) // file.intervals_per_day
     lost = file.shrinkage
+    agents = _agents(file, queues, teams)
     return Layout(
         queues=tuple(_queue(spec, file, queues, teams, folder) for spec in file.queues),
-        agents=_agents(file, queues, teams),
+        agents=agents,
         interval_s=file.interval_min * 60,
         intervals=file.intervals,
         day=day,
@@ -94,7 +96,24 @@ def layout_of(file: LayoutFile, folder: Path) -> Layout:
         at_logout=AtLogout(file.at_logout),
         shrinkage=Shrinkage(lost.absence, lost.late, lost.late_mean_min * 60, lost.away, lost.away_mean_min * 60),
         policy=file.policy,
+        snapshot=_snapshot(file, queues, agents.names),
     )
+
+
+def _snapshot(file: LayoutFile, queues: list[str], agents: tuple[str, ...]) -> Snapshot:
+    faults = [
+        Fault(f"layout: snapshot.in_service[{k}].agent", repr(spec.agent), "an agent of the layout", nearest(spec.agent, agents))
+        for k, spec in enumerate(file.snapshot.in_service)
+        if spec.agent is not None and spec.agent not in agents
+    ]
+    if faults:
+        raise InputError(faults)
+    served = [
+        (queues.index(spec.queue), None if spec.agent is None else agents.index(spec.agent), spec.elapsed_s)
+        for spec in file.snapshot.in_service
+        for _ in range(spec.count)
+    ]
+    return Snapshot(tuple((queues.index(spec.queue), s) for spec in file.snapshot.waiting for s in spec.waited_s), tuple(served))
 
 
 def time_of(spec: Time) -> law.Distribution:
@@ -226,7 +245,8 @@ def _names_unknown(file: LayoutFile, where: str) -> list[Fault]:
     """Queues and teams that are named but not there."""
     queues = {spec.name for spec in file.queues}
     teams = {spec.team or spec.name for spec in file.agents}
-    named: list[tuple[str, str, set[str]]] = []
+    named = [(f"snapshot.waiting[{k}].queue", spec.queue, queues) for k, spec in enumerate(file.snapshot.waiting)]
+    named += [(f"snapshot.in_service[{k}].queue", spec.queue, queues) for k, spec in enumerate(file.snapshot.in_service)]
     for k, spec in enumerate(file.agents):
         named += [(f"agents[{k}].{key}.{name}", name, queues) for key in ("skills", "speed") for name in getattr(spec, key)]
     for k, queue in enumerate(file.queues):

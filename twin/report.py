@@ -14,10 +14,14 @@ _LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 
 def answers_json(answers: Answers) -> dict[str, Any]:
-    """Every KPI by queue, by queue and interval (the last one: after the close), by team and agent, and in total."""
+    """Every KPI by queue, by queue and interval (the last one: after the close), by team and agent, and in total.
+
+    A queue's ``present_...`` are the contacts that waited when the time began.
+    """
     layout = answers.layout
     total, queue, interval = (_kpis(answers, per) for per in ("total", "queue", "interval"))
     waits = {f"{level:g}": answers.waits(level) for level in _LEVELS}
+    present = _present(answers)
     teams, occupancy, contacts = answers.team_occupancy(), answers.agent_occupancy(), answers.agent_contacts()
     return {
         "replications": answers.replications,
@@ -28,7 +32,7 @@ def answers_json(answers: Answers) -> dict[str, Any]:
         "labour_cost": answers.labour_cost,
         "total": _at(total, ()),
         "queues": [
-            {"name": name, **_at(queue, (q,)), "waits_s": _at(waits, (q,)), "by_interval": _at(interval, (q,))}
+            {"name": name, **_at(queue, (q,)), "waits_s": _at(waits, (q,)), "by_interval": _at(interval, (q,)), **_at(present, (q,))}
             for q, name in enumerate(layout.queue_names)
         ],
         "teams": [{"name": name, **_at({"occupancy": teams}, (k,))} for k, name in enumerate(layout.agents.teams)],
@@ -47,6 +51,14 @@ def _kpis(answers: Answers, per: str) -> dict[str, Estimate]:
         "aht_s": answers.aht_s(per),
         "queue_length": answers.queue_length(per),
     }
+
+
+def _present(answers: Answers) -> dict[str, Estimate]:
+    """Of the contacts that waited when the time began; nothing where there were none."""
+    if not answers.layout.snapshot.waiting:
+        return {}
+    kinds = {f"present_{kind}": answers.present(kind) for kind in ("offered", "answered", "abandoned", "waiting")}
+    return kinds | {"present_asa_s": answers.present_asa_s()}
 
 
 def _at(estimates: dict[str, Estimate], where: tuple[int, ...]) -> dict[str, Any]:

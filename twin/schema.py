@@ -176,6 +176,35 @@ class ShrinkageSpec(Section):
     away_mean_min: float = Field(5.0, gt=0)
 
 
+class WaitingSpec(Section):
+    """Contacts that wait when the time begins."""
+
+    queue: Name
+    waited_s: list[float] = Field(min_length=1, description="how long each has waited so far, seconds")
+
+
+class InServiceSpec(Section):
+    """A contact, or several alike, being handled when the time begins."""
+
+    queue: Name
+    elapsed_s: float = Field(ge=0, description="in service so far, seconds")
+    agent: Name | None = Field(None, description="who handles it; somebody of the queue if absent")
+    count: int = Field(1, ge=1)
+
+    @model_validator(mode="after")
+    def _one_of_an_agent(self) -> InServiceSpec:
+        if self.agent is not None and self.count > 1:
+            raise ValueError("count 1 where the agent is named")
+        return self
+
+
+class SnapshotSpec(Section):
+    """What is in the centre when the time begins; it belongs to no interval."""
+
+    waiting: list[WaitingSpec] = Field(default_factory=list)
+    in_service: list[InServiceSpec] = Field(default_factory=list)
+
+
 class LayoutFile(Section):
     """A whole layout file."""
 
@@ -191,6 +220,7 @@ class LayoutFile(Section):
     agents: list[AgentSpec] = Field(min_length=1)
     shrinkage: ShrinkageSpec = Field(default_factory=ShrinkageSpec)
     policy: Policy = Field(default_factory=Policy)
+    snapshot: SnapshotSpec = Field(default_factory=SnapshotSpec, description="contacts there when the time begins")
 
 
 def layout_json_schema() -> dict[str, Any]:

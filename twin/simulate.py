@@ -73,6 +73,6 @@ def _work(compiled: Compiled, out: Out, seed: int, ranges: list[tuple[int, int]]
 
 
 def _first_guess(compiled: Compiled) -> int:
-    """Contacts that a centre will hardly exceed at a time: two per agent and all of a backlog."""
+    """Contacts that a centre will hardly exceed at a time: two per agent, all of a backlog, and those there at the start."""
     fixed = compiled.fixed
-    return 256 + 2 * fixed.n_agents + 2 * int(fixed.backlog.sum())
+    return 256 + 2 * fixed.n_agents + 2 * (int(fixed.backlog.sum()) + len(fixed.there_queue))

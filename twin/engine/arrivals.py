@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from twin.engine.columns import (
@@ -25,7 +27,7 @@ from twin.engine.columns import (
 from twin.engine.heap import cancel, schedule
 from twin.engine.jit import kernel
 from twin.engine.random import GOLDEN, exponential, gamma, key_of, mix
-from twin.engine.world import N_FREE, N_FULL, N_NOW, N_SOURCES, TRACED, Fixed, State
+from twin.engine.world import BY_COUNTS, BY_TRACE, N_FREE, N_FULL, N_NOW, N_SOURCES, TRACED, Fixed, State
 
 
 @kernel
@@ -55,7 +57,7 @@ def plan_arrival(f: Fixed, s: State, q: int) -> None:
     if i < f.backlog[q]:
         schedule(s.when, s.handle, s.place, s.size, q, 0.0)
         return
-    if f.whole[q, TRACED] != 0:
+    if f.whole[q, TRACED] == BY_TRACE:
         j = f.trace_start[q] + i - f.backlog[q]
         if j < f.trace_start[q + 1]:
             schedule(s.when, s.handle, s.place, s.size, q, f.trace_time[j])
@@ -64,7 +66,15 @@ def plan_arrival(f: Fixed, s: State, q: int) -> None:
             s.n[N_SOURCES] -= 1
         return
     left, t, p = exponential(key_of(s.base[q], i), GAP), s.arrival_t[q], s.arrival_p[q]
+    some_known = f.whole[q, TRACED] == BY_COUNTS
     while p < f.n_intervals:
+        if some_known and f.counts[q, p] >= 0:
+            s.arrival_t[q] = t
+            s.arrival_p[q] = p
+            if _known_arrival(f, s, q, left):
+                return
+            t, p = s.arrival_t[q], s.arrival_p[q]
+            continue
         rate = f.rate[q, p] * s.factor[f.day[p], q]
         end = (p + 1) * f.interval_s
         if left < rate * (end - t):
@@ -78,6 +88,26 @@ def plan_arrival(f: Fixed, s: State, q: int) -> None:
         p += 1
     cancel(s.when, s.handle, s.place, s.size, q)
     s.n[N_SOURCES] -= 1
+
+
+@kernel
+def _known_arrival(f: Fixed, s: State, q: int, left: float) -> bool:
+    """Schedule the next arrival of an interval with known counts; False, and the time moved on, where the next interval is drawn.
+
+    The next of m uniform times in a span comes after the share 1 - U ** (1 / m) of it, with U = exp(-left).
+    """
+    while s.arrival_p[q] < f.n_intervals and f.counts[q, s.arrival_p[q]] >= 0:
+        p = s.arrival_p[q]
+        t, end, more = max(s.arrival_t[q], p * f.interval_s), (p + 1) * f.interval_s, f.counts[q, p] - s.arrival_k[q]
+        if more > 0:
+            s.arrival_t[q] = t + (end - t) * (1.0 - math.exp(-left / more))
+            s.arrival_k[q] += 1
+            schedule(s.when, s.handle, s.place, s.size, q, s.arrival_t[q])
+            return True
+        s.arrival_t[q] = end
+        s.arrival_p[q] = p + 1
+        s.arrival_k[q] = 0
+    return False
 
 
 @kernel
@@ -113,7 +143,7 @@ def arrive(f: Fixed, s: State, q: int, t: float) -> int:
     i = s.arrival_n[q]
     slot = new_contact(s, q, key_of(s.base[q], i), t)
     s.arrival_n[q] = i + 1
-    if f.whole[q, TRACED] != 0 and i >= f.backlog[q] and slot >= 0:
+    if f.whole[q, TRACED] == BY_TRACE and i >= f.backlog[q] and slot >= 0:
         s.slot[slot, TRACE_ROW] = f.trace_start[q] + i - f.backlog[q]
         s.slot[slot, CUSTOMER] = f.trace_customer[s.slot[slot, TRACE_ROW]]
     plan_arrival(f, s, q)

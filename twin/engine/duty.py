@@ -53,9 +53,9 @@ def find_spell(f: Fixed, s: State, a: int) -> None:
     base, login = s.agent_base[person], np.inf
     while k < f.spell_start[person + 1]:
         key = key_of(base, f.spell_day[k])
-        if f.shrink[0] == 0.0 or unit(key, _ABSENCE, 0) >= f.shrink[0]:
+        if f.shrink[0] == 0.0 or f.spell_sure[k] != 0 or unit(key, _ABSENCE, 0) >= f.shrink[0]:
             login = f.login[k]
-            if f.spell_first[k] != 0 and f.shrink[1] > 0.0 and unit(key, _LATE, 0) < f.shrink[1]:
+            if f.spell_first[k] != 0 and f.shrink[1] > 0.0 and f.spell_sure[k] == 0 and unit(key, _LATE, 0) < f.shrink[1]:
                 login += f.shrink[2] * exponential(key, _LATENESS)
             while login >= f.logout[k] and f.spell_goes_on[k] != 0:
                 k += 1
@@ -92,7 +92,7 @@ def _draw_away(f: Fixed, s: State, a: int, t: float) -> None:
 def duty_changes(f: Fixed, s: State, a: int, t: float) -> int:
     """Agent a's change of duty at t; returns a if it can take a contact now, else -1."""
     if s.agent[a, ON] == OFF or s.agent[a, LEAVING] != 0:
-        _log_in(f, s, a, t)
+        log_in(f, s, a, t)
         plan_duty(f, s, a)
         return a if s.agent[a, MODE] == IDLE else -1
     if t >= s.clock[a, NEXT_SPELL] and f.spell_goes_on[s.agent[a, SPELL]] != 0:
@@ -158,7 +158,8 @@ def _change_group(f: Fixed, s: State, a: int, t: float) -> int:
 
 
 @kernel
-def _log_in(f: Fixed, s: State, a: int, t: float) -> None:
+def log_in(f: Fixed, s: State, a: int, t: float) -> None:
+    """Agent a's spell begins; one who is still busy from the spell before stays so."""
     k = s.agent[a, SPELL]
     group = f.spell_group[k]
     s.clock[a, NEXT_SPELL] = f.logout[k]

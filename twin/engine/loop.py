@@ -46,6 +46,7 @@ from twin.engine.heap import cancel
 from twin.engine.jit import kernel
 from twin.engine.lists import join_list, leave_list
 from twin.engine.offer import comes_back, offer, waiting_event
+from twin.engine.present import take_over
 from twin.engine.routing import agent_for, contact_for, idle_helper
 from twin.engine.service import begin, end_talk, put_aside, release
 from twin.engine.statistics import close_areas, finish_replication
@@ -100,6 +101,7 @@ def reset(f: Fixed, s: State, seed: int, replication: int) -> None:
     s.arrival_n[:] = 0
     s.arrival_t[:] = 0.0
     s.arrival_p[:] = 0
+    s.arrival_k[:] = 0
     s.dialled[:] = 0
     s.customer_agent[:] = -1
     s.counts[:] = 0
@@ -115,6 +117,8 @@ def reset(f: Fixed, s: State, seed: int, replication: int) -> None:
         plan_duty(f, s, a)
     for q in range(f.n_queues):
         plan_arrival(f, s, q)
+    if len(f.there_queue) > 0:
+        take_over(f, s)
 
 
 @kernel

@@ -95,7 +95,8 @@ def become_idle(f: Fixed, s: State, a: int, t: float) -> None:
 
 
 @inlined
-def _rate(f: Fixed, a: int, q: int, held: int) -> float:
+def pace(f: Fixed, a: int, q: int, held: int) -> float:
+    """Seconds of service that agent a does in a second, holding so many contacts."""
     rate = f.speed[a, q]
     if f.real[q, SLOWDOWN] > 0.0:
         rate *= (1.0 + f.real[q, SLOWDOWN] * (f.real[q, MEASURED_AT] - 1.0)) / (1.0 + f.real[q, SLOWDOWN] * (held - 1.0))
@@ -107,7 +108,7 @@ def change_pace(f: Fixed, s: State, a: int, t: float) -> None:
     """Agent a holds another number of chats: what is left of each takes another time."""
     slot = s.agent[a, FIRST]
     while slot >= 0:
-        rate = _rate(f, a, s.slot[slot, QUEUE], s.agent[a, HELD])
+        rate = pace(f, a, s.slot[slot, QUEUE], s.agent[a, HELD])
         if s.slot[slot, STATE] == TALKS and rate != s.time[slot, RATE]:
             s.time[slot, WORK] = max(0.0, s.time[slot, WORK] - (t - s.time[slot, SINCE]) * s.time[slot, RATE])
             s.time[slot, SINCE] = t
@@ -161,7 +162,7 @@ def begin(f: Fixed, s: State, slot: int, a: int, helper: int, t: float) -> None:
         s.slot[first, MATE_PREV] = slot
     s.agent[a, FIRST] = slot
     s.agent[a, HELD] += 1
-    rate = _rate(f, a, q, s.agent[a, HELD])
+    rate = pace(f, a, q, s.agent[a, HELD])
     s.slot[slot, STATE] = TALKS
     s.slot[slot, AGENT] = a
     s.slot[slot, HELPER] = helper
@@ -234,7 +235,7 @@ def end_talk(f: Fixed, s: State, slot: int, t: float) -> int:
             joint = sample(law, f.law_kind, f.law_p, f.law_start, f.law_values, f.law_cumulative, s.key[slot], JOINT)
             schedule(s.when, s.handle, s.place, s.size, h, t + joint)
             return -1
-    if f.whole[q, DEFERRED] != 0 and t - s.time[slot, ENTERED] <= f.real[q, WITHIN_S]:
+    if f.whole[q, DEFERRED] != 0 and s.slot[slot, COUNTED] == 3 and t - s.time[slot, ENTERED] <= f.real[q, WITHIN_S]:
         count(s, slot, WITHIN)
     s.n[N_INSIDE] -= 1
     if s.slot[slot, CUSTOMER] >= 0:

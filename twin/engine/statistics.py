@@ -118,6 +118,10 @@ def finish_replication(f: Fixed, s: State, out: Out, r: int, t: float) -> None:
                 out.counts[r, q, p, k] = s.counts[q, p, k]
             for k in range(N_SUMS):
                 out.sums[r, q, p, k] = s.sums[q, p, k]
+        for k in range(N_COUNTS):
+            out.present_counts[r, q, k] = s.counts[q, f.n_intervals + 1, k]
+        for k in range(N_SUMS):
+            out.present_sums[r, q, k] = s.sums[q, f.n_intervals + 1, k]
     for g in range(len(s.busy)):
         for p in range(f.n_intervals + 1):
             out.areas[r, g, p, BUSY_AREA] = s.areas[g, p, BUSY_AREA]
@@ -128,6 +132,7 @@ def finish_replication(f: Fixed, s: State, out: Out, r: int, t: float) -> None:
 @kernel
 def _add_bins(bins: Array, below: Array, squared: Array, times_n: Array) -> None:
     queues, intervals, size = bins.shape
+    intervals -= 1  # the last one are the contacts there at the start
     for q in range(queues):
         for p in range(intervals + 1):
             n = 0

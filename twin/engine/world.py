@@ -23,12 +23,17 @@ class Fixed(NamedTuple):
         Contacts a second (Q, P); day of each interval; gamma shapes of day factors, shared first, then per queue (0: none).
     backlog, queue_seed, agent_seed
         Per queue and agent; seeds are hashes of names.
+    counts
+        Contacts known to come in an interval (Q, P); -1: drawn.
+    there_queue, there_agent, there_s, there_number, there_served
+        Contacts there at the start: those in service, then those waiting, the oldest first. Agent -1: anybody; seconds so far; numbers
+        in their queue, for their random numbers; how many are in service.
     trace_start, trace_time, trace_service, trace_patience, trace_customer
         Replayed contacts, queue after queue; NaN and -1 where drawn or unknown.
     law_kind, law_p, law_start, law_values, law_cumulative
         All distributions.
     service_law, patience_law
-        Their numbers by queue and interval, (Q, P + 1).
+        Their numbers by queue and interval, (Q, P + 2): after the close like the last interval, before the start like the first.
     wrap_law, retry_law, recontact_law, joint_law, dial_law
         Per queue, -1 where there is none.
     whole, real
@@ -52,8 +57,8 @@ class Fixed(NamedTuple):
         Waits after which further groups may take a contact.
     speed, level
         (A, Q).
-    spell_start, login, logout, spell_day, spell_group, spell_first, spell_goes_on
-        Spells, agent after agent; the first of a day; whether the next one begins as it ends.
+    spell_start, login, logout, spell_day, spell_group, spell_first, spell_goes_on, spell_sure
+        Spells, agent after agent; the first of a day; whether the next one begins as it ends; whether nothing keeps the person away.
     random_agents, idle_cost, at_logout, n_columns, lines
         Settings (idle_cost: of the rank, a second); lists of idle agents per group; most contacts in the centre.
     shrink
@@ -75,6 +80,12 @@ class Fixed(NamedTuple):
     day: Array
     day_shape: Array
     backlog: Array
+    counts: Array
+    there_queue: Array
+    there_agent: Array
+    there_s: Array
+    there_number: Array
+    there_served: int
     queue_seed: Array
     agent_seed: Array
     trace_start: Array
@@ -130,6 +141,7 @@ class Fixed(NamedTuple):
     spell_group: Array
     spell_first: Array
     spell_goes_on: Array
+    spell_sure: Array
     random_agents: int
     idle_cost: float
     at_logout: int
@@ -160,12 +172,14 @@ class State(NamedTuple):
         Agents busy, on duty, and at their last contact per group, and since when.
     queue_head, queue_tail, queue_n, queue_last
         Waiting contacts per queue.
-    factor, arrival_n, arrival_t, arrival_p, base, agent_base, dialled
-        Day factors (days, Q); next arrival's number, time, interval; bases of streams; numbers dialled.
+    factor, arrival_n, arrival_t, arrival_p, arrival_k, base, agent_base, dialled
+        Day factors (days, Q); next arrival's number, time, interval, number in an interval of known counts; bases of streams; numbers
+        dialled.
     customer_agent, customer_t
         Last agent of a customer of a trace, and when.
     counts, sums, areas, bins
-        Statistics of the replication: (Q, P + 1, columns); the last interval is everything after the close.
+        Statistics of the replication: (Q, P + 2, columns), areas (G, P + 1, 2). Interval P is everything after the close, P + 1 are
+        the contacts there at the start.
     """
 
     when: Array
@@ -195,6 +209,7 @@ class State(NamedTuple):
     arrival_n: Array
     arrival_t: Array
     arrival_p: Array
+    arrival_k: Array
     base: Array
     agent_base: Array
     dialled: Array
@@ -215,6 +230,8 @@ class Out(NamedTuple):
         (R, Q, P + 1, columns), (R, Q, P + 1, columns), (R, G, P + 1, columns).
     agents
         (R, A, 3): busy and on-duty seconds, contacts.
+    present_counts, present_sums
+        (R, Q, columns): of the contacts there at the start.
     below, below_squared, below_times_n
         (Q, P + 2, bins), sums over replications of the answered contacts c that waited no longer than a bin's end, of c^2, and
         of c x all answered; row P + 1 is the whole of a replication.
@@ -224,6 +241,8 @@ class Out(NamedTuple):
     sums: Array
     areas: Array
     agents: Array
+    present_counts: Array
+    present_sums: Array
     below: Array
     below_squared: Array
     below_times_n: Array
@@ -247,6 +266,8 @@ class Out(NamedTuple):
     TRACED,
 ) = range(14)
 N_WHOLE = 14
+# What `TRACED` says of the arrivals: 0 is drawn.
+BY_TRACE, BY_COUNTS = 1, 2
 WITHIN_S, BALKS, SLOWDOWN, MEASURED_AT, RETRY_P, RECONTACT_P, CALLBACK_AFTER, CALLBACK_ACCEPT, HELPER_P, RATIO = range(10)
 N_REAL = 10
 # Counters `State.n`: free slots, contacts in the centre, current interval, whether slots ran out, arrivals still to come.
@@ -258,7 +279,8 @@ FIXED, fixed_pointer = declare(
     "fixed",
     {
         "n_queues": "i0", "n_agents": "i0", "n_intervals": "i0", "interval_s": "f0", "horizon_s": "f0", "rate": "f2", "day": "i1",
-        "day_shape": "f1", "backlog": "i1", "queue_seed": "u1", "agent_seed": "u1", "trace_start": "i1", "trace_time": "f1",
+        "day_shape": "f1", "backlog": "i1", "counts": "i2", "there_queue": "i1", "there_agent": "i1", "there_s": "f1",
+        "there_number": "i1", "there_served": "i0", "queue_seed": "u1", "agent_seed": "u1", "trace_start": "i1", "trace_time": "f1",
         "trace_service": "f1", "trace_patience": "f1", "trace_customer": "i1", "law_kind": "i1", "law_p": "f2:3", "law_start": "i1",
         "law_values": "f1", "law_cumulative": "f1", "service_law": "i2", "patience_law": "i2", "wrap_law": "i1", "retry_law": "i1",
         "recontact_law": "i1", "joint_law": "i1", "dial_law": "i1", "whole": f"i2:{N_WHOLE}", "real": f"f2:{N_REAL}",
@@ -267,6 +289,7 @@ FIXED, fixed_pointer = declare(
         "hg_start": "i1", "hg_group": "i1", "tier": "f2", "toll": "f2", "rank": "f2", "min_wait": "f2", "weight": "f1", "lead": "f1",
         "group_team": "i1", "reserve": "i2", "step_start": "i1", "step_after": "f1", "speed": "f2", "level": "i2", "spell_start": "i1",
         "login": "f1", "logout": "f1", "spell_day": "i1", "spell_group": "i1", "spell_first": "i1", "spell_goes_on": "i1",
+        "spell_sure": "i1",
         "random_agents": "i0", "idle_cost": "f0",
         "at_logout": "i0", "n_columns": "i0", "lines": "i0", "shrink": "f1:5", "sticky_wait": "f0", "sticky_memory": "f0",
         "dialled": "i0", "stepped": "i0", "reserved": "i0",
@@ -280,7 +303,7 @@ STATE, state_pointer = declare(
         "list_tail": "i2", "list_n": "i2", "team_idle": "i1", "busy": "i1", "duty": "i1",
         "leaving": "i1", "group_last": "f1", "queue_head": "i1",
         "queue_tail": "i1", "queue_n": "i1", "queue_last": "f1", "factor": "f2", "arrival_n": "i1", "arrival_t": "f1",
-        "arrival_p": "i1", "base": "u1", "agent_base": "u1", "dialled": "i1", "customer_agent": "i1", "customer_t": "f1",
+        "arrival_p": "i1", "arrival_k": "i1", "base": "u1", "agent_base": "u1", "dialled": "i1", "customer_agent": "i1", "customer_t": "f1",
         "counts": f"i3:{at.N_COUNTS}", "sums": f"f3:{at.N_SUMS}", "areas": "f3:2", "bins": f"s3:{at.N_BINS}",
     },
 )  # fmt: skip
@@ -288,6 +311,7 @@ OUT, out_pointer = declare(
     "out",
     {
         "counts": f"s4:{at.N_COUNTS}", "sums": f"f4:{at.N_SUMS}", "areas": "f4:2", "agents": "f3:3",
+        "present_counts": f"s3:{at.N_COUNTS}", "present_sums": f"f3:{at.N_SUMS}",
         "below": f"f3:{at.N_BINS}", "below_squared": f"f3:{at.N_BINS}", "below_times_n": f"f3:{at.N_BINS}",
     },
 )  # fmt: skip
@@ -311,11 +335,11 @@ def new_state(fixed: Fixed, slots: int) -> State:
         list_head=whole(g, fixed.n_columns), list_tail=whole(g, fixed.n_columns), list_n=whole(g, fixed.n_columns),
         team_idle=whole(len(fixed.reserve)), busy=whole(g), duty=whole(g), leaving=whole(g), group_last=real(g),
         queue_head=whole(q), queue_tail=whole(q), queue_n=whole(q), queue_last=real(q),
-        factor=real(int(fixed.day[-1]) + 1, q), arrival_n=whole(q), arrival_t=real(q), arrival_p=whole(q),
+        factor=real(int(fixed.day[-1]) + 1, q), arrival_n=whole(q), arrival_t=real(q), arrival_p=whole(q), arrival_k=whole(q),
         base=np.zeros(q, dtype=np.uint64), agent_base=np.zeros(a, dtype=np.uint64), dialled=whole(q),
         customer_agent=whole(customers), customer_t=real(customers),
-        counts=whole(q, p + 1, at.N_COUNTS), sums=real(q, p + 1, at.N_SUMS), areas=real(g, p + 1, 2),
-        bins=np.zeros((q, p + 1, at.N_BINS), dtype=np.int32),
+        counts=whole(q, p + 2, at.N_COUNTS), sums=real(q, p + 2, at.N_SUMS), areas=real(g, p + 1, 2),
+        bins=np.zeros((q, p + 2, at.N_BINS), dtype=np.int32),
     )  # fmt: skip
 
 
@@ -327,6 +351,8 @@ def new_out(fixed: Fixed, replications: int) -> Out:
         np.zeros((replications, q, p + 1, at.N_SUMS)),
         np.zeros((replications, g, p + 1, 2)),
         np.zeros((replications, fixed.n_agents, 3)),
+        np.zeros((replications, q, at.N_COUNTS), dtype=np.int32),
+        np.zeros((replications, q, at.N_SUMS)),
         *new_bins(fixed),
     )
 
