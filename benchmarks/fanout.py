@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from center.kpi import Kpi
 from center.plan import Plan
 from ops.dask_cluster import DaskCluster
 from ops.inline import Inline
@@ -37,6 +38,7 @@ from reports.whatif import Comparison
 from store.database import open_database
 from store.plans import load_plan
 
+_OF_TIME = (Kpi.DECISION_SECONDS.value, Kpi.MS_PER_DECISION.value)
 BANK = Path(__file__).resolve().parent.parent / "scenarios" / "bank.yaml"
 
 
@@ -84,7 +86,8 @@ def fingerprint(plan: Plan) -> str:
         for values in (plan.simulated.service_level, plan.simulated.asa_s, plan.simulated.occupancy):
             mark.update(np.ascontiguousarray(values, dtype=float).tobytes())
     chosen = [(c.backend, c.true_cost, c.energy) for c in plan.contenders if c.chosen]
-    mark.update(repr((plan.duties, sorted(plan.kpis.items()), chosen, plan.unmet)).encode())
+    kpis = sorted((name, value) for name, value in plan.kpis.items() if name not in _OF_TIME)
+    mark.update(repr((plan.duties, kpis, chosen, plan.unmet)).encode())
     return mark.hexdigest()
 
 

@@ -28,11 +28,21 @@ class Kpi(StrEnum):
     LABOUR_COST = "labour_cost"
     PREFERENCE_COST = "preference_cost"
     FAIRNESS_COST = "fairness_cost"
+    UTILISATION = "utilisation"
+    OVERTIME = "overtime_hours"
+    ESCALATION_SHARE = "escalation_share"
+    CONTAINMENT = "containment"
+    COST_PER_CONTACT = "cost_per_contact"
+    DECISIONS = "decisions"
+    DECISION_SECONDS = "decision_seconds"
+    MS_PER_DECISION = "ms_per_decision"
+    DECISION_COST = "decision_cost"
+    COST_PER_DECISION = "cost_per_decision"
 
 
 @dataclass(frozen=True)
 class KpiInfo:
-    """How a KPI is shown: title, unit ('' for counts, '%' means the value is a share of 1), what it is."""
+    """How a KPI is shown: title, unit ('' for counts, '%' means the value is a share of 1), what it is. docs/kpis.md has the formulas."""
 
     title: str
     unit: str
@@ -51,13 +61,42 @@ KPI_INFO: dict[Kpi, KpiInfo] = {
     Kpi.REQUIRED_HOURS: KpiInfo("Required", "h", "head-hours the requirement asks to be rostered"),
     Kpi.ROSTERED_HOURS: KpiInfo("Rostered on the queues", "h", "head-hours rostered and not on a break"),
     Kpi.PAID_HOURS: KpiInfo("Paid", "h", "paid hours of the roster"),
-    Kpi.UNDER_HOURS: KpiInfo("Under-covered", "h", "head-hours below the requirement"),
+    Kpi.UNDER_HOURS: KpiInfo("Unmet", "h", "head-hours below the requirement"),
     Kpi.OVER_HOURS: KpiInfo("Over-covered", "h", "head-hours above the requirement"),
     Kpi.COVERAGE: KpiInfo("Coverage", "%", "share of the required head-hours that is covered"),
     Kpi.LABOUR_COST: KpiInfo("Labour cost", "money", "paid hours x hourly cost"),
     Kpi.PREFERENCE_COST: KpiInfo("Preferences not met", "points", "price of starts and days off not granted"),
     Kpi.FAIRNESS_COST: KpiInfo("Unfairness", "points", "price of unpopular shifts away from the fair share"),
+    Kpi.UTILISATION: KpiInfo("Utilisation", "%", "handling time / paid time"),
+    Kpi.OVERTIME: KpiInfo("Overtime", "h", "paid beyond the contract's most hours a week, or added by the day's changes"),
+    Kpi.ESCALATION_SHARE: KpiInfo("Escalated", "%", "incidents escalated / decided, in the site's newest triage"),
+    Kpi.CONTAINMENT: KpiInfo("Contained", "%", "contacts sent to self-service / all, in the site's newest wave"),
+    Kpi.COST_PER_CONTACT: KpiInfo("Cost per contact", "money", "labour cost / contacts handled"),
+    Kpi.DECISIONS: KpiInfo("Decisions", "", "choices of one option each, in the roster and the routing plan"),
+    Kpi.DECISION_SECONDS: KpiInfo("Solver time", "s", "of all contenders kept with the plan"),
+    Kpi.MS_PER_DECISION: KpiInfo("Solver time a decision", "ms", "solver time / decisions"),
+    Kpi.DECISION_COST: KpiInfo("Remote spend", "money", "paid to remote solvers"),
+    Kpi.COST_PER_DECISION: KpiInfo("Cost per decision", "money", "remote spend / decisions"),
 }
+
+SIMULATED_KPIS = (Kpi.SERVICE_LEVEL, Kpi.ASA, Kpi.ABANDONMENT, Kpi.OCCUPANCY, Kpi.UTILISATION, Kpi.COST_PER_CONTACT)
+"""KPIs that only the digital twin knows; they come with confidence intervals."""
+
+KPI_CONFIDENCE = 0.95
+"""Of their intervals."""
+
+PROMISED_KPIS = (
+    *SIMULATED_KPIS,
+    Kpi.OVERTIME,
+    Kpi.UNDER_HOURS,
+    Kpi.ESCALATION_SHARE,
+    Kpi.CONTAINMENT,
+    Kpi.DECISION_SECONDS,
+    Kpi.MS_PER_DECISION,
+    Kpi.DECISION_COST,
+    Kpi.COST_PER_DECISION,
+)
+"""KPIs that every plan has, or says why it has not."""
 
 
 class ServiceLevelFormula(StrEnum):

@@ -44,7 +44,7 @@ class PeakChange:
     agent, day
         The person, and the local day of the shift.
     levers
-        Names of the levers used, as in the scenario's `peak` section.
+        Names of the levers used, as in the scenario's `peak` section; empty where only what was told earlier in the day goes on.
     minutes
         Working time that it adds, negative: takes away.
     price
@@ -66,7 +66,7 @@ class PeakChange:
 
 @dataclass(frozen=True)
 class PeakRented:
-    """Heads of a partner on a queue, steps [start, end)."""
+    """Heads of a partner on a queue, steps [start, end), and their price; 0 where they were rented, and paid for, earlier in the day."""
 
     queue: int
     start: int

@@ -40,6 +40,8 @@ class Forecast:
         WAPE that pure Poisson noise alone would cause, per queue.
     day_cv
         How much a whole day strays from its forecast beyond Poisson noise, per queue: standard deviation / mean.
+    statistical
+        `offered` before planners adjusted it; None where nobody did.
     """
 
     offered: np.ndarray
@@ -50,6 +52,7 @@ class Forecast:
     wape_naive: tuple[float | None, ...] = ()
     poisson_floor: tuple[float | None, ...] = ()
     day_cv: tuple[float | None, ...] = ()
+    statistical: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,7 @@ class Plan:
     fairness_share
         Per agent (unpopular shifts worked, fair share); empty where fairness is off.
     kpis
-        Kpi name -> value over the whole plan.
+        Kpi name -> value over the whole plan; one that has no source is not there.
     bound
         Best proven lower bound of the cost, over all contenders.
     versions
@@ -249,6 +252,8 @@ class Plan:
         Who serves which queues when, and whether it is in force; None where no routing plan was made.
     peak
         The day's re-optimization that it came from; None for a plan of the night.
+    kpi_intervals
+        Kpi name -> (low, high), the ends of the confidence interval of simulated KPIs (`center.kpi.KPI_CONFIDENCE`).
     """
 
     id: str
@@ -278,6 +283,7 @@ class Plan:
     simulated: Simulated | None = None
     routing: RoutingPlan | None = None
     peak: Peak | None = None
+    kpi_intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy | None:

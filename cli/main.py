@@ -12,7 +12,24 @@ from typer.core import TyperGroup
 
 from cli.errors import exit_code
 
-_GROUPS = ("scenario", "plan", "plans", "route", "triage", "whatif", "simulate", "calibrate", "backends", "privacy", "db")
+_GROUPS = (
+    "scenario",
+    "forecast",
+    "capacity",
+    "adherence",
+    "plan",
+    "plans",
+    "leave",
+    "swap",
+    "route",
+    "triage",
+    "whatif",
+    "simulate",
+    "calibrate",
+    "backends",
+    "privacy",
+    "db",
+)
 # ClickException of the click in use: some releases of typer carry their own
 _HANDLED: tuple[Any, ...] = (typer.Exit, typer.Abort, typer.BadParameter.__mro__[2])
 

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
+from cli.plan_edit import EditCommand, edit
+from cli.plan_locks import LocksCommand, locks
+from cli.plan_peak import peak
 
 app = typer.Typer(help="Make a plan.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,31 +42,40 @@ def nightly(
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", dir_okay=False, help="HTML report. Default: <plan id>.html here.")
     ] = None,
+    drop_locks: Annotated[
+        bool, typer.Option("--drop-locks", help="Leave out locks that cannot be kept, with a note in the plan, instead of refusing.")
+    ] = False,
     json: JsonOption = None,
 ) -> None:
     """Plan the scenario's days: forecast, required heads, roster by every backend, database, report."""
     from rich.console import Console
 
     from cli.progress import Progress
+    from planning.kpis import with_site_shares
     from planning.nightly import plan_night
     from planning.scenario import load_scenario
     from reports.html import render_report
     from reports.plan_json import plan_dict
     from reports.text import plan_summary
     from solvers.ladder import announcement, steps_of
+    from store.adjustments import list_adjustments
     from store.database import open_database
+    from store.hand import locks_of
     from store.plans import save_plan
 
     loaded = load_scenario(scenario)
     database = open_database(db)
     solver = loaded.file.solver.with_choices(backend, time_limit, sweeps, seed)
     steps = steps_of(solver, asked=bool(backend))
+    adjustments = list_adjustments(database, loaded.scenario.world.name, withdrawn=False)
+    locked = locks_of(database, loaded.scenario.world.name, loaded.scenario.horizon.dates)
     console = Console()
     spending = announcement(solver, steps)
     if spending:
         console.print(spending, soft_wrap=True, highlight=False, markup=False)
     with Progress(console, steps, simulated=loaded.file.twin.replications > 0) as progress:
-        made = plan_night(loaded, steps, solver.budget, solver.seed, progress.stage, progress.improved)
+        made = plan_night(loaded, steps, solver.budget, solver.seed, progress.stage, progress.improved, adjustments, locked, drop_locks)
+    made = with_site_shares(made, database)
     save_plan(database, made)
     console.print(plan_summary(made))
     console.print(f"Plan {made.id} is saved.", soft_wrap=True, highlight=False)
@@ -72,3 +84,8 @@ def nightly(
     page.write_text(render_report(made), encoding="utf-8")
     write_json(json, plan_dict(made))
     console.print(f"Report: {page}", soft_wrap=True, highlight=False)
+
+
+app.command()(peak)
+app.command(cls=EditCommand)(edit)
+app.command(cls=LocksCommand)(locks)

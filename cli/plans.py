@@ -96,11 +96,19 @@ def _table(plans: list[PlanSummary]) -> Table:
         table.add_column(name, no_wrap=True)
     for name in ("duties", "cost", "gap", "coverage", "goal kept"):
         table.add_column(name, justify="right", no_wrap=True)
+    peaks = any(plan.base_plan_id for plan in plans)
+    if peaks:
+        table.add_column("peak of", no_wrap=True)
     for p in plans:
         times = (clock(p.created_utc, p.zone), p.first_day.isoformat(), str(p.days))
         numbers = (f"{p.duties:,}", points(p.true_cost), gap_text(p.true_cost, p.bound), percent(p.coverage), percent(p.met_share))
-        table.add_row(p.id, *times, _state(p), p.backend or NOTHING, *numbers)
+        table.add_row(p.id, *times, _state(p), p.backend or NOTHING, *numbers, *([_peak(p)] if peaks else []))
     return table
+
+
+def _peak(plan: PlanSummary) -> str:
+    """``bank-20260302-k3xq7a from 2026-03-03 10:15 CET`` of a day's re-optimization."""
+    return f"{plan.base_plan_id} from {clock(plan.peak_utc, plan.zone)}" if plan.base_plan_id and plan.peak_utc else ""
 
 
 def _state(plan: PlanSummary) -> str:

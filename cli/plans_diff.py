@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 FirstArgument = Annotated[str, typer.Argument(metavar="A", help="Plan id, a unique prefix of one, or latest.")]
 SecondArgument = Annotated[str, typer.Argument(metavar="B", help="The other plan.")]
-_SCALE = {"service_level": (100, "%"), "abandonment": (100, "%"), "occupancy": (100, "%"), "asa": (1, "s")}
+_SCALE = {"service_level": (100, "%"), "abandonment": (100, "%"), "occupancy": (100, "%"), "utilisation": (100, "%"), "asa": (1, "s")}
 _TITLES = {
     "service_level": "Service level",
     "asa": "ASA",
     "abandonment": "Abandonment",
     "occupancy": "Occupancy",
+    "utilisation": "Utilisation",
     "cost_per_contact": "Labour cost an answered contact",
     "paid_hours": "Paid hours",
     "labour_cost": "Labour cost",

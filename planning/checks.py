@@ -34,6 +34,7 @@ def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseMo
     if isinstance(horizon, HorizonSpec):
         faults += [*_zones_off_grid(parts, horizon), *_openings_off_grid(parts, horizon.interval_min)]
         faults += contract_faults(parts, horizon.interval_min)
+        faults += _levers_off_grid(parts, horizon.interval_min)
     return faults
 
 
@@ -77,9 +78,13 @@ def _references(parts: Parts) -> Iterator[tuple[str, str, str]]:
         yield f"{parts.path}: history.queue", history.queue, "queues"
     twin = parts.section("twin")
     if twin is not None:
-        for place, name, kind in twin.policy.unknown_names(frozenset(), frozenset()):
-            if kind == "queue":
-                yield f"{parts.path}: twin.policy.{place}", name, "queues"
+        sections = {"queue": "queues", "agent": "agents"}
+        for place, name, kind in twin.policy.unknown_names(frozenset(), frozenset(), frozenset()):
+            if kind in sections:
+                yield f"{parts.path}: twin.policy.{place}", name, sections[kind]
+    peak = parts.section("peak")
+    if peak is not None:
+        yield from ((f"{parts.path}: peak.overflow[{k}].queue", item.queue, "queues") for k, item in enumerate(peak.overflow))
 
 
 def _unknown_teams(parts: Parts) -> Iterator[Fault]:
@@ -135,3 +140,16 @@ def _openings_off_grid(parts: Parts, step_min: int) -> Iterator[Fault]:
             off = [clock_text(minute) for minute in (window.start, window.end) if minute % step_min]
             if off:
                 yield Fault(part.at(f"open[{k}]"), f"{text!r} ({' and '.join(off)})", f"times on the planning step of {step_min} minutes")
+
+
+def _levers_off_grid(parts: Parts, step_min: int) -> Iterator[Fault]:
+    """Levers of the day that move by other than whole steps."""
+    peak = parts.section("peak")
+    if peak is None:
+        return
+    levers = [(name, getattr(peak, name)) for name in ("overtime", "start", "time_off")]
+    found = [(f"{name}.step_min", lever.every_min(step_min)) for name, lever in levers if lever is not None]
+    found += [(f"overflow[{k}].block_min", item.block_min) for k, item in enumerate(peak.overflow)]
+    for key, minutes in found:
+        if minutes % step_min:
+            yield Fault(f"{parts.path}: peak.{key}", f"{minutes} minutes", f"a multiple of the planning step of {step_min} minutes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from center.policy import Policy
 from center.scenario import Scenario
 from center.schema import Channel, Queue
 from demand.schema import ShrinkageItem
+from planning.day_changes import NO_CHANGES, DayChanges
+from planning.rented import with_rented
 from planning.scenario import ScenarioFile
 from planning.turns import in_turns
 from twin.distribution import Distribution, exponential, gamma, lognormal, never
@@ -23,7 +26,14 @@ LATE_S = 600.0
 _CHANNELS = {Channel.VOICE: LayoutChannel.VOICE, Channel.CHAT: LayoutChannel.CHAT}
 
 
-def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties: Sequence[Duty], policy: Policy | None = None) -> Layout:
+def layout_of(
+    file: ScenarioFile,
+    scenario: Scenario,
+    forecast: Forecast,
+    duties: Sequence[Duty],
+    policy: Policy | None = None,
+    changes: DayChanges = NO_CHANGES,
+) -> Layout:
     """The layout of a roster.
 
     Contacts are Poisson around the forecast, each local day times a gamma factor of its own; handle times and patience are the
@@ -35,6 +45,9 @@ def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties
     ----------
     policy
         In place of the scenario's.
+    changes
+        Of the day. Who goes on with another queue serves that first from then on, whatever the policy's turns said before; each head
+        rented is an agent without a name of their own, who serves that queue only and is there for sure.
 
     Raises
     ------
@@ -45,7 +58,7 @@ def layout_of(file: ScenarioFile, scenario: Scenario, forecast: Forecast, duties
     horizon, days = scenario.horizon, np.repeat(np.arange(len(scenario.horizon.dates)), np.diff(scenario.horizon.day_start))
     return Layout(
         queues=tuple(_queue(file.twin, scenario, forecast, q) for q in range(len(scenario.queues))),
-        agents=_agents(file.twin, scenario, duties, policy),
+        agents=_agents(file.twin, scenario, duties, policy, changes),
         interval_s=horizon.step_min * 60.0,
         intervals=horizon.n,
         day=days,
@@ -89,7 +102,7 @@ def _services(spec: TwinSpec, aht: np.ndarray) -> tuple[Distribution, ...]:
     return (made[float(aht[0])],) if len(made) == 1 else tuple(made[mean] for mean in aht.tolist())
 
 
-def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], policy: Policy) -> Agents:
+def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], policy: Policy, changes: DayChanges) -> Agents:
     people, queues = scenario.agents, scenario.queues
     able = np.array([[scenario.can_serve(agent, queue) for queue in queues] for agent in people], dtype=bool)
     own = np.zeros_like(able)
@@ -98,29 +111,50 @@ def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], policy: 
     paid = np.zeros(len(people))
     np.add.at(paid, [duty.agent for duty in duties], [duty.paid_min * 60.0 for duty in duties])
     level = np.where(own, 1, np.where(able, 2, 0))
-    return Agents(
+    spells, switched = _spells(spec, scenario, duties, level, changes)
+    own_people = Agents(
         names=tuple(agent.id for agent in people),
         level=level,
-        spells=in_turns(_spells(spec, scenario, duties, able), level, policy, scenario),
+        spells=in_turns(spells, level, policy, scenario, switched),
         speed=speed,
         hourly_cost=np.array([agent.hourly_cost for agent in people]),
         paid_s=paid,
     )
+    return with_rented(own_people, changes.rented, scenario)
 
 
-def _spells(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], able: np.ndarray) -> Spells:
+def _spells(
+    spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], level: np.ndarray, changes: DayChanges
+) -> tuple[Spells, np.ndarray]:
+    """Spells, and which of them are on a queue that the person was switched to."""
     step_s = scenario.horizon.step_min * 60.0
-    rows = [(duty, start * step_s, end * step_s) for duty in duties for start, end in on_queue(duty) if end > 0]
-    agent = np.array([duty.agent for duty, _, _ in rows], dtype=np.int64)
+    rows = [(duty, *stretch) for k, duty in enumerate(duties) for stretch in _stretches(duty, changes.switches.get(k)) if stretch[1] > 0]
+    agent = np.array([duty.agent for duty, *_ in rows], dtype=np.int64)
+    queue, switched = np.array([row[3] for row in rows], dtype=np.int64), np.array([row[4] for row in rows], dtype=bool)
     serves = np.zeros((len(rows), len(scenario.queues)), dtype=bool)
-    serves[np.arange(len(rows)), [duty.queue for duty, _, _ in rows]] = True
-    return Spells(
+    serves[np.arange(len(rows)), queue] = True
+    mask = level[agent] > 0 if spec.pooled else serves
+    spells = Spells(
         agent=agent,
-        login_s=np.array([max(0.0, start) for _, start, _ in rows]),
-        logout_s=np.array([end for _, _, end in rows]),
-        day=np.array([duty.day for duty, _, _ in rows], dtype=np.int64),
-        queues=able[agent] if spec.pooled else serves,
+        login_s=np.array([max(0.0, start * step_s) for _, start, *_ in rows]),
+        logout_s=np.array([end * step_s for _, _, end, *_ in rows]),
+        day=np.array([duty.day for duty, *_ in rows], dtype=np.int64),
+        queues=mask,
     )
+    if not switched.any():
+        return spells, switched
+    levels = np.where(switched[:, None], np.where(serves, 1, 2), level[agent])
+    return replace(spells, queues=None, level=np.where(mask, levels, 0)), switched
+
+
+def _stretches(duty: Duty, switch: tuple[int, int] | None) -> Iterator[tuple[int, int, int, bool]]:
+    """(start, end, queue, whether switched) of each stretch between breaks, cut where the queue changes."""
+    step, queue = (duty.end, duty.queue) if switch is None else switch
+    for start, end in on_queue(duty):
+        if start < step:
+            yield start, min(end, step), duty.queue, False
+        if end > step:
+            yield max(start, step), end, queue, True
 
 
 def on_queue(duty: Duty) -> Iterator[tuple[int, int]]:

@@ -12,24 +12,30 @@ from importlib.metadata import version
 
 import numpy as np
 
+from center.adjustment import Adjustment
 from center.errors import IllegalPlanError
+from center.hand import Lock
 from center.history import History
-from center.plan import Forecast, Plan, Requirement, Simulated
+from center.plan import Duty, Forecast, Plan, Requirement
 from center.policy import Policy
 from center.routing_plan import RoutingPlan
+from demand.adjustments import adjustment_notes, with_adjustments
 from demand.forecast import make_forecast
 from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
+from planning.assumptions import notes_of
 from planning.contest import Contest, Improved, Stage, hold_contest
+from planning.hand.locks import KeptLocks, kept_locks
+from planning.kpis import with_kpis
 from planning.routing.plan import plan_routing
 from planning.scenario import LoadedScenario
 from planning.tune import Tuned, tune
-from planning.twinned import seed_of, simulated
-from reports.words import percent, span_text
+from planning.twinned import Run, run_twin, seed_of
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
 from scheduling.roster.model import RosterModel, build_model
+from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem, make_problem
 from solvers.solution import Budget, Status
 from store.ids import new_plan_id
@@ -37,7 +43,17 @@ from store.ids import new_plan_id
 PACKAGES = ("crewtide", "numpy", "numba", "ortools", "scipy", "dimod", "dwave-samplers", "pandas")
 
 
-def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved) -> Plan:
+def plan_night(
+    loaded: LoadedScenario,
+    backends: Sequence[str],
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+    improved: Improved,
+    adjustments: Sequence[Adjustment] = (),
+    locks: Sequence[Lock] = (),
+    drop_locks: bool = False,
+) -> Plan:
     """Plan the scenario's horizon.
 
     Parameters
@@ -46,42 +62,62 @@ def plan_night(loaded: LoadedScenario, backends: Sequence[str], budget: Budget, 
         Steps of the ladder, each within `budget`, from which seed. What Leap may spend is the scenario's.
     stage, improved
         Progress: what runs now, and (backend, seconds, cost) of each improvement.
+    adjustments
+        What planners change of the forecast, in their order; those of other times or queues that are closed then do nothing.
+    locks
+        People's days that stay as a planner locked them; those outside the horizon do nothing.
+    drop_locks
+        Leave out locks that cannot be kept, with a note each, instead of refusing.
 
     Raises
     ------
     InputError
-        The history, the forecast's demands or a contract cannot be met.
+        The history, the forecast's demands, a contract or a lock cannot be met.
     IllegalPlanError
         No backend found a legal roster. Demand that cannot be covered is no error: the plan has its unmet list.
     """
     stage("forecast")
     history = history_of(loaded)
-    forecast = make_forecast(loaded.scenario, loaded.file.forecast, history)
+    forecast = with_adjustments(loaded.scenario, adjustments, make_forecast(loaded.scenario, loaded.file.forecast, history))
     stage("requirement")
-    tuned = _tuned(loaded, forecast, make_requirement(loaded.scenario, loaded.file.shrinkage, forecast), budget, seed, stage)
+    asked = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
+    kept = kept_locks(problem_of(loaded, asked), locks, drop_locks) if locks else KeptLocks()
+    tuned = _tuned(loaded, forecast, asked, kept.pins, budget, seed, stage)
     stage("model")
-    roster_model = roster_model_of(loaded, tuned.requirement)
+    roster_model = roster_model_of(loaded, tuned.requirement, kept.pins)
     contest = hold_contest(roster_model, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
     routing = _routed(loaded, forecast, tuned.requirement, contest, budget, seed, stage, improved)
-    found = _simulated(loaded, forecast, contest, tuned, routing.in_force, budget, seed, stage)
+    run = _simulated(loaded, forecast, contest, routing.in_force, budget, seed, stage)
     notes = (
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
-        *_assumptions(loaded),
-        *_urgent(tuned.requirement),
-        *_limits(contest, roster_model.problem),
+        *adjustment_notes(loaded.scenario, adjustments, forecast),
+        *kept.notes,
+        *notes_of(loaded, tuned.requirement, contest, roster_model.problem),
     )
     made = _plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes)
-    return replace(made, simulated=found, routing=replace(routing, plan_id=made.id) if routing.turns else None)
+    whole = replace(made, routing=replace(routing, plan_id=made.id) if routing.turns else None)
+    if run is None:
+        return with_kpis(whole, budget.threads)
+    found = replace(run.found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
+    return with_kpis(replace(whole, simulated=found), budget.threads, run.answers)
 
 
-def _tuned(loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, budget: Budget, seed: int, stage: Stage) -> Tuned:
+def _tuned(
+    loaded: LoadedScenario,
+    forecast: Forecast,
+    requirement: Requirement,
+    pins: Sequence[Pin],
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+) -> Tuned:
     """The requirement corrected in simulation, where the scenario wants it and a queue has a service level to hold."""
     spec, shares = loaded.file.twin, [queue.target.share for queue in loaded.scenario.queues if queue.target is not None]
     if not spec.replications or not spec.corrections or all(share is None for share in shares):
         return Tuned(requirement)
-    return tune(loaded, forecast, requirement, lambda wanted: roster_model_of(loaded, wanted), budget, seed, stage)
+    return tune(loaded, forecast, requirement, lambda wanted: roster_model_of(loaded, wanted, pins), budget, seed, stage)
 
 
 def _routed(
@@ -111,14 +147,13 @@ def _routed(
 
 
 def _simulated(
-    loaded: LoadedScenario, forecast: Forecast, contest: Contest, tuned: Tuned, policy: Policy, budget: Budget, seed: int, stage: Stage
-) -> Simulated | None:
+    loaded: LoadedScenario, forecast: Forecast, contest: Contest, policy: Policy, budget: Budget, seed: int, stage: Stage
+) -> Run | None:
     """The chosen roster under the policy in force, before customers that no correction has seen."""
     if not loaded.file.twin.replications:
         return None
     stage("simulation")
-    found = simulated(loaded.file, loaded.scenario, forecast, contest.duties, seed_of(seed, 0), threads=budget.threads, policy=policy)
-    return replace(found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
+    return run_twin(loaded.file, loaded.scenario, forecast, contest.duties, seed_of(seed, 0), threads=budget.threads, policy=policy)
 
 
 def history_of(loaded: LoadedScenario) -> History:
@@ -130,10 +165,15 @@ def history_of(loaded: LoadedScenario) -> History:
     )
 
 
-def roster_model_of(loaded: LoadedScenario, requirement: Requirement) -> RosterModel:
+def roster_model_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequence[Pin] = ()) -> RosterModel:
     """The roster problem of a requirement, as a ChoiceModel."""
+    return build_model(problem_of(loaded, requirement, pins))
+
+
+def problem_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequence[Pin] = ()) -> RosterProblem:
+    """The roster problem of a requirement, with the days that are decided beforehand."""
     file = loaded.file
-    return build_model(make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement))
+    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins)
 
 
 def _why_not(contest: Contest) -> Sequence[str]:
@@ -177,74 +217,16 @@ def _plan(
         contenders=contest.contenders,
         unmet=contest.verdict.unmet,
         kpis=figures,
-        fairness_share=_fairness(problem, contest),
+        fairness_share=fairness_of(problem, contest.duties),
         bound=contest.bound,
         versions={package: version(package) for package in PACKAGES},
         assumptions=assumptions,
     )
 
 
-def _fairness(problem: RosterProblem, contest: Contest) -> tuple[tuple[int, float], ...]:
+def fairness_of(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[tuple[int, float], ...]:
+    """Each person's unpopular shifts and fair share of them; empty where fairness has no price."""
     if not problem.prices.fairness:
         return ()
-    worked = unpopular_shifts(problem, contest.duties)
+    worked = unpopular_shifts(problem, duties)
     return tuple((int(count), float(share)) for count, share in zip(worked, problem.fair.share, strict=True))
-
-
-def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
-    """What the plan takes from the scenario rather than from data, in words."""
-    said = []
-    for queue in loaded.scenario.queues:
-        if queue.channel.deferred:
-            said.append(f"{queue.name}: work is done by its deadline, {queue.deadline_min:g} min after it arrives.")
-        elif queue.patience_s is not None:
-            said.append(f"{queue.name}: mean patience of {queue.patience_s:g} s is the scenario's, not measured.")
-    for item in loaded.file.shrinkage:
-        where = "shown in the roster" if item.in_roster else "grosses up the requirement"
-        said.append(f"Shrinkage: {item.name} {percent(item.share)}, {where}.")
-    if loaded.file.twin.replications:
-        said += _of_the_twin(loaded)
-    if len(loaded.scenario.queues) > 1:
-        said.append("A shift serves one queue; Erlang's heads are required queue by queue, without the gain of pooling.")
-    return tuple(said)
-
-
-def _of_the_twin(loaded: LoadedScenario) -> list[str]:
-    """What the simulation takes for granted, in words."""
-    spec = loaded.file.twin
-    times = "exponential" if spec.service == "exponential" else f"{spec.service}, coefficient of variation {spec.service_cv:g}"
-    days = "as far as in the forecast's back-test" if spec.day_cv is None else f"by a coefficient of variation of {spec.day_cv:g}"
-    said = [f"Simulation: handle times are {times}; whole days stray from the forecast {days}; a busy person finishes and then leaves."]
-    if len(loaded.scenario.queues) > 1:
-        said.append(
-            "Simulation: people serve every queue they have the skill for, their shift's first."
-            if spec.pooled
-            else "Simulation: people serve the queue of their shift only."
-        )
-    return said
-
-
-def _urgent(requirement: Requirement) -> list[str]:
-    """Where a missing head costs more than the scenario says, in words."""
-    raised = np.ones(1) if requirement.urgency is None else requirement.urgency
-    steps = int((raised > 1).sum())
-    if not steps:
-        return []
-    return [
-        f"A missing head costs up to {raised.max():g} times its price in {steps} steps, where few more heads would keep the goal: "
-        "shortage that cannot be avoided goes where it keeps the fewest contacts from it."
-    ]
-
-
-def _limits(contest: Contest, problem: RosterProblem) -> list[str]:
-    """What neither the scenario nor the solvers could say, in words."""
-    said = []
-    if problem.open_steps[:, 0].any():
-        first = min((int(grid.start[grid.starts].min()) for grid in problem.grids if grid.starts.any()), default=problem.horizon.n)
-        span = f"nobody covers {span_text(problem.horizon, 0, first)}" if first else "only people who start in its first hours cover them"
-        said.append(f"Shifts that began before the first day are unknown: {span}.")
-    if contest.interrupted:
-        said.append("The contest was interrupted: the contenders that had not finished, or the bound, are missing.")
-    if contest.unproven:
-        said.append(f"No lower bound was computed: that failed with {contest.unproven}.")
-    return said

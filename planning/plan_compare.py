@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from center.errors import Fault, InputError
-from center.plan import Duty, Forecast, Plan
+from center.kpi import SIMULATED_KPIS, Kpi
+from center.plan import Forecast, Plan
 from center.policy import Policy
 from center.scenario import Scenario
 from center.schema import HorizonSpec
+from planning.kpis import Paid, kpi_parts, paid_of
 from planning.layouts import layout_of
+from planning.plan_days import changes_of, duties_of, forecast_of, steps_of
 from planning.scenario import ScenarioFile
 from twin.answers import Answers
 from twin.difference import difference
 from twin.ratio import Estimate, ratio, ratio_difference
 from twin.simulate import simulate
 
-SIMULATED = ("service_level", "asa", "abandonment", "occupancy")
-COST_PER_CONTACT = "cost_per_contact"
+_BY_QUEUE = (Kpi.SERVICE_LEVEL.value, Kpi.ASA.value, Kpi.ABANDONMENT.value, Kpi.OCCUPANCY.value)
 _EMPTY = {"service_level": 1.0, "abandonment": 0.0}
 _ALL = "all queues"
 
@@ -48,7 +50,8 @@ class Compared:
     days
         Local days that both plan: what was simulated.
     simulated
-        By KPI over all queues, then queue by queue. `cost_per_contact` is money an answered contact, of all queues only.
+        By KPI over all queues as `planning.kpis` has them, then queue by queue; utilisation and the cost per contact, money an answered
+        contact, of all queues only.
     plain
         KPI -> (first, second) of what needs no simulation, over the same days: ``paid_hours``, ``labour_cost``, ``under_hours``.
     """
@@ -85,11 +88,13 @@ def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None
     own, other = _file_of(first), _file_of(second)
     times = max(2, own.twin.replications if replications is None else replications)
     joined = _joined(own, other)
-    forecast = _forecast(first, days)
+    forecast = forecast_of(first, days)
     ours = _simulated(first, _of_days(own, days), forecast, days, first.policy or own.twin.policy, times, seed)
     theirs = _simulated(second, _of_days(joined, days), forecast, days, second.policy or other.twin.policy, times, seed)
     figures = _plain(first, own, days), _plain(second, other, days)
     plain = {name: (value, figures[1][name]) for name, value in figures[0].items()}
+    pairs = zip(figures, (first, second), (own, other), strict=True)
+    paid = [Paid(one["labour_cost"], _paid_seconds(plan, file, days)) for one, plan, file in pairs]
     return Compared(
         first=first.id,
         second=second.id,
@@ -97,7 +102,7 @@ def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None
         replications=times,
         seed=seed,
         confidence=ours.confidence,
-        simulated=(*_paired(ours, theirs, first.queues), *_cost_per_contact(ours, theirs, plain["labour_cost"])),
+        simulated=tuple(_paired(ours, theirs, first.queues, Scenario(world=own), paid)),
         plain=plain,
     )
 
@@ -105,7 +110,8 @@ def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None
 def _simulated(
     plan: Plan, file: ScenarioFile, forecast: Forecast, days: Sequence[date], policy: Policy, replications: int, seed: int
 ) -> Answers:
-    return simulate(layout_of(file, Scenario(world=file), forecast, _duties(plan, days), policy), replications, seed)
+    layout = layout_of(file, Scenario(world=file), forecast, duties_of(plan, days), policy, changes_of(plan, days))
+    return simulate(layout, replications, seed)
 
 
 def _common_days(first: Plan, second: Plan) -> list[date]:
@@ -142,39 +148,10 @@ def _of_days(file: ScenarioFile, days: Sequence[date]) -> ScenarioFile:
     return file.model_copy(update={"horizon": spec})
 
 
-def _steps(plan: Plan, days: Sequence[date]) -> slice:
-    first = plan.horizon.dates.index(days[0])
-    bounds = plan.horizon.day_start
-    return slice(int(bounds[first]), int(bounds[first + len(days)]))
-
-
-def _forecast(plan: Plan, days: Sequence[date]) -> Forecast:
-    steps = _steps(plan, days)
-    forecast = plan.forecast
-    return replace(forecast, offered=forecast.offered[:, steps], aht_s=forecast.aht_s[:, steps], quantiles={})
-
-
-def _duties(plan: Plan, days: Sequence[date]) -> tuple[Duty, ...]:
-    """The duties that reach into the days, in steps from the first one's midnight; a night begun before counts as of the first day."""
-    steps = _steps(plan, days)
-    before, first = steps.start, plan.horizon.dates.index(days[0])
-    inside = [duty for duty in plan.duties if duty.end > before and duty.start < steps.stop]
-    return tuple(
-        replace(
-            duty,
-            day=max(0, duty.day - first),
-            start=duty.start - before,
-            end=duty.end - before,
-            breaks=tuple((start - before, end - before, kind, paid) for start, end, kind, paid in duty.breaks),
-        )
-        for duty in inside
-    )
-
-
 def _plain(plan: Plan, file: ScenarioFile, days: Sequence[date]) -> dict[str, float]:
     duties = [duty for duty in plan.duties if plan.horizon.dates[0] + timedelta(days=int(duty.day)) in set(days)]
     wage = {agent.id: agent.hourly_cost for agent in file.agents}
-    short = np.maximum(plan.requirement.rostered - plan.cover, 0)[:, _steps(plan, days)]
+    short = np.maximum(plan.requirement.rostered - plan.cover, 0)[:, steps_of(plan, days)]
     return {
         "paid_hours": sum(duty.paid_min for duty in duties) / 60,
         "labour_cost": sum(duty.paid_min / 60 * wage[plan.agents[duty.agent]] for duty in duties),
@@ -182,30 +159,33 @@ def _plain(plan: Plan, file: ScenarioFile, days: Sequence[date]) -> dict[str, fl
     }
 
 
-def _paired(first: Answers, second: Answers, queues: Sequence[str]) -> list[Paired]:
-    found = []
-    for kpi in SIMULATED:
-        for per, names in (("total", (_ALL,)), ("queue", queues if len(queues) > 1 else ())):
-            gap = difference(first, second, kpi, per)
-            ours, theirs = (ratio(*one.parts(kpi, per), one.confidence, _EMPTY.get(kpi, np.nan)) for one in (first, second))
-            found += [Paired(kpi, name, *(_at(estimate, k, per) for estimate in (ours, theirs, gap))) for k, name in enumerate(names)]
-    return found
+def _paid_seconds(plan: Plan, file: ScenarioFile, days: Sequence[date]) -> float:
+    steps = steps_of(plan, days)
+    hourly = [agent.hourly_cost for agent in file.agents]
+    rented = changes_of(plan, days).rented
+    return paid_of(duties_of(plan, days), hourly, steps.stop - steps.start, plan.horizon.step_min, rented).seconds
 
 
-def _at(estimate: Estimate, k: int, per: str) -> Estimate:
-    """The estimate of one queue, or of all."""
-    if per == "total":
-        return Estimate(np.asarray(float(estimate.value)), np.asarray(float(estimate.half_width)))
+def _paired(first: Answers, second: Answers, queues: Sequence[str], scenario: Scenario, paid: Sequence[Paid]) -> Iterator[Paired]:
+    """KPI by KPI: over all queues, then queue by queue; one that either plan has not is left out."""
+    ours, theirs = (kpi_parts(answers, scenario, own) for answers, own in zip((first, second), paid, strict=True))
+    for kpi in SIMULATED_KPIS:
+        empty = _EMPTY.get(kpi, np.nan)
+        if kpi in ours and kpi in theirs:
+            parts = ours[kpi.value], theirs[kpi.value]
+            alone = [ratio(*part, first.confidence, empty) for part in parts]
+            yield Paired(kpi.value, _ALL, alone[0], alone[1], ratio_difference(*parts, first.confidence, empty))
+        if kpi in _BY_QUEUE and len(queues) > 1:
+            yield from _queue_by_queue(first, second, kpi.value, queues)
+
+
+def _queue_by_queue(first: Answers, second: Answers, kpi: str, queues: Sequence[str]) -> Iterator[Paired]:
+    gap = difference(first, second, kpi, "queue")
+    ours, theirs = (ratio(*one.parts(kpi, "queue"), one.confidence, _EMPTY.get(kpi, np.nan)) for one in (first, second))
+    for k, name in enumerate(queues):
+        yield Paired(kpi, name, *(_at(estimate, k) for estimate in (ours, theirs, gap)))
+
+
+def _at(estimate: Estimate, k: int) -> Estimate:
+    """The estimate of one queue."""
     return Estimate(np.asarray(float(estimate.value[k])), np.asarray(float(estimate.half_width[k])))
-
-
-def _cost_per_contact(first: Answers, second: Answers, costs: tuple[float, float]) -> list[Paired]:
-    """Labour cost an answered contact; nothing where nobody has a wage."""
-    if not any(costs):
-        return []
-    parts = []
-    for answers, cost in zip((first, second), costs, strict=True):
-        answered = answers.counts("answered").sum(axis=(1, 2)).astype(float)
-        parts.append((np.full(len(answered), cost), answered))
-    ours, theirs = (ratio(*part, first.confidence) for part in parts)
-    return [Paired(COST_PER_CONTACT, _ALL, ours, theirs, ratio_difference(parts[0], parts[1], first.confidence))]

@@ -14,11 +14,13 @@ from center.errors import Fault, InputError
 from center.io import faults_of, read_yaml
 from center.scenario import Scenario
 from center.schema import World
+from demand.capacity.schema import CapacitySpec
 from demand.schema import ForecastSpec, ShrinkageItem
 from imports.schema import HistorySpec
 from planning.agents_csv import read_agents
 from planning.checks import cross_faults
 from routing.schema import RoutingSpec
+from scheduling.peak.schema import PeakSpec
 from scheduling.schema import Rules, ShiftShape, Weights
 from solvers.schema import SolverSpec
 from twin.settings import TwinSpec
@@ -36,6 +38,8 @@ class ScenarioFile(World):
     solver: SolverSpec = Field(default_factory=SolverSpec)
     twin: TwinSpec = Field(default_factory=TwinSpec)
     routing: RoutingSpec = Field(default_factory=RoutingSpec)
+    peak: PeakSpec = Field(default_factory=PeakSpec)
+    capacity: CapacitySpec = Field(default_factory=CapacitySpec)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from center.plan import Correction, Duty, Forecast, Requirement, Simulated
 from center.scenario import Scenario
 from demand.staffing import Flow
 from planning.scenario import LoadedScenario
-from planning.twinned import seed_of, simulated
+from planning.twinned import run_twin, seed_of
 from scheduling.roster.decode import decode, encode
 from scheduling.roster.model import RosterModel
 from scheduling.roster.verify import Verdict, verify
@@ -89,7 +89,8 @@ def tune(
         duties, verdict = _roster(model, duties, budget, seed)
         if duties is None or verdict is None:
             break
-        found = simulated(loaded.file, loaded.scenario, forecast, duties, seed_of(seed, number + 1), replications, budget.threads)
+        seed_then = seed_of(seed, number + 1)
+        found = run_twin(loaded.file, loaded.scenario, forecast, duties, seed_then, replications, budget.threads).found
         after = corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
         last = number == loaded.file.twin.corrections or _is_done(requirement, after, found)
         rounds.append(_round(loaded.scenario, requirement, requirement if last else after, duties, found))

@@ -17,7 +17,7 @@ Array = np.ndarray
 _Stretch = tuple[float, float, Array]
 
 
-def in_turns(spells: Spells, level: Array, policy: Policy, scenario: Scenario) -> Spells:
+def in_turns(spells: Spells, level: Array, policy: Policy, scenario: Scenario, apart: Array | None = None) -> Spells:
     """Spells cut where a turn begins or ends, each with the levels that hold in it; as they are where there are no turns.
 
     Parameters
@@ -26,6 +26,8 @@ def in_turns(spells: Spells, level: Array, policy: Policy, scenario: Scenario) -
         Of the roster, with the queues served outside of turns.
     level
         Skill levels outside of turns, shape ``(agents, queues)``; in a turn only queues above 0 here are served.
+    apart
+        Spells that no turn changes, bool ``(spells,)``; None: none is apart.
 
     Raises
     ------
@@ -39,8 +41,9 @@ def in_turns(spells: Spells, level: Array, policy: Policy, scenario: Scenario) -
     mask = np.ones((len(spells.agent), level.shape[1]), dtype=bool) if spells.queues is None else np.asarray(spells.queues)
     rows: list[tuple[int, float, float, Array]] = []
     for k, (agent, login, logout) in enumerate(zip(spells.agent.tolist(), spells.login_s.tolist(), spells.logout_s.tolist(), strict=True)):
-        own = np.where(mask[k], level[agent], 0)
-        rows += [(k, *stretch) for stretch in _cut(login, logout, own, turns.get(agent, []))]
+        own = np.where(mask[k], level[agent], 0) if spells.level is None else np.asarray(spells.level)[k]
+        held = [] if apart is not None and apart[k] else turns.get(agent, [])
+        rows += [(k, *stretch) for stretch in _cut(login, logout, own, held)]
     source = np.array([row[0] for row in rows], dtype=np.int64)
     return Spells(
         agent=spells.agent[source],

@@ -11,6 +11,7 @@ import numpy as np
 from center.plan import Duty, Forecast, Plan, Simulated
 from center.policy import Policy
 from center.scenario import Scenario
+from planning.day_changes import NO_CHANGES, DayChanges, changes_of_plan
 from planning.layouts import layout_of
 from planning.scenario import ScenarioFile
 from twin.answers import Answers
@@ -22,7 +23,23 @@ from twin.simulate import simulate
 _SEED_STEP = 7_919
 
 
-def simulated(
+@dataclass(frozen=True)
+class Run:
+    """A roster simulated.
+
+    Attributes
+    ----------
+    found
+        What a plan keeps of it.
+    answers
+        All of it, replication by replication.
+    """
+
+    found: Simulated
+    answers: Answers
+
+
+def run_twin(
     file: ScenarioFile,
     scenario: Scenario,
     forecast: Forecast,
@@ -31,7 +48,8 @@ def simulated(
     replications: int | None = None,
     threads: int | None = None,
     policy: Policy | None = None,
-) -> Simulated:
+    changes: DayChanges = NO_CHANGES,
+) -> Run:
     """Simulate a roster as the scenario's `twin` section says.
 
     Parameters
@@ -42,6 +60,8 @@ def simulated(
         In place of the section's.
     policy
         In place of the scenario's own routing policy.
+    changes
+        Of a day that was re-optimized, beside the duties.
 
     Raises
     ------
@@ -49,8 +69,8 @@ def simulated(
         The policy names a queue, team or person that is not there.
     """
     times = file.twin.replications if replications is None else replications
-    answers = simulate(layout_of(file, scenario, forecast, duties, policy), times, seed, threads)
-    return _found(answers, scenario, file.twin.pooled)
+    answers = simulate(layout_of(file, scenario, forecast, duties, policy, changes), times, seed, threads)
+    return Run(_found(answers, scenario, file.twin.pooled), answers)
 
 
 @dataclass(frozen=True)
@@ -71,7 +91,7 @@ class Again:
 
 
 def simulated_again(plan: Plan, seed: int, days: int | None = None, policy: Policy | None = None) -> Again:
-    """Simulate a saved plan, whatever its scenario file says by now.
+    """Simulate a saved plan, a re-optimized day's changes included, whatever its scenario file says by now.
 
     Parameters
     ----------
@@ -89,8 +109,9 @@ def simulated_again(plan: Plan, seed: int, days: int | None = None, policy: Poli
     times = max(2, file.twin.replications)
     if days is not None:
         times = max(2, -(-days // len(plan.horizon.dates)))
-    layout = layout_of(file, scenario, plan.forecast, plan.duties, plan.policy)
-    other = layout if policy is None else layout_of(file, scenario, plan.forecast, plan.duties, policy)
+    changes = changes_of_plan(plan)
+    layout = layout_of(file, scenario, plan.forecast, plan.duties, plan.policy, changes)
+    other = layout if policy is None else layout_of(file, scenario, plan.forecast, plan.duties, policy, changes)
     answers = simulate(other, times, seed)
     found = _found(answers, scenario, file.twin.pooled)
     if policy is None:

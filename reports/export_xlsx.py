@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 from center.plan import Plan
 from reports.export_csv import breaks_text
-from reports.plan_tables import contenders_table, cover_table, forecast_table, roster_table, simulation_table
+from reports.plan_tables import (
+    contenders_table,
+    cover_table,
+    forecast_table,
+    kpis_table,
+    peak_changes_table,
+    roster_table,
+    simulation_table,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +26,8 @@ _LEAST_WIDTH, _MOST_WIDTH, _LOOKED_AT = 8, 60, 300
 _FORMATS = {
     **dict.fromkeys(("service_level", "low", "high", "goal", "abandonment", "occupancy"), "0.0%"),
     **dict.fromkeys(("contacts", "offered", "aht_s", "asa_s", "seconds", "urgency"), "#,##0.0"),
-    **dict.fromkeys(("cost", "bound", "money"), "#,##0.00"),
-    **dict.fromkeys(("required", "rostered", "difference", "paid_min", "breaks_min", "broken_rules"), "#,##0"),
+    **dict.fromkeys(("cost", "bound", "money", "price"), "#,##0.00"),
+    **dict.fromkeys(("required", "rostered", "difference", "paid_min", "breaks_min", "added_min", "broken_rules"), "#,##0"),
 }
 _TIME = "yyyy-mm-dd hh:mm"
 
@@ -42,13 +50,15 @@ def _sheets(plan: Plan) -> dict[str, pd.DataFrame]:
     roster = roster_table(plan).drop(columns="duty")
     roster["breaks"] = [breaks_text(plan, duty) for duty in plan.duties]
     zone = plan.horizon.zone
-    return {
+    sheets = {
         "roster": _local(roster, list(roster["zone"])),
         "cover": _local(cover_table(plan), zone),
         "forecast": _local(forecast_table(plan), zone),
         "simulation": _local(simulation_table(plan), zone),
         "contenders": contenders_table(plan),
+        "kpis": kpis_table(plan),
     }
+    return sheets if plan.peak is None else sheets | {"peak changes": peak_changes_table(plan)}
 
 
 def _local(table: pd.DataFrame, zones: str | list[str]) -> pd.DataFrame:

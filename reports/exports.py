@@ -10,6 +10,8 @@ from center.plan import Plan
 from reports.export_csv import contenders_csv, cover_csv, roster_csv, unmet_csv
 from reports.export_ical import calendars
 from reports.export_simulated import simulated_csv
+from reports.kpi_export import kpis_csv
+from reports.peak_export import peak_changes_csv, peak_outcomes_csv
 from reports.routing_plan_export import turns_csv
 
 
@@ -23,7 +25,10 @@ class ExportFormat(StrEnum):
 
 
 def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
-    """File name -> text of CSV and iCal; ``simulated.csv`` and ``turns.csv`` (the routing plan) where there are any."""
+    """File name -> text of CSV and iCal.
+
+    ``simulated.csv``, ``turns.csv`` (the routing plan), ``peak_changes.csv`` and ``peak_outcomes.csv`` where there are any.
+    """
     if export is ExportFormat.ICAL:
         return calendars(plan)
     texts = {
@@ -31,11 +36,15 @@ def export_texts(plan: Plan, export: ExportFormat) -> dict[str, str]:
         "cover.csv": cover_csv(plan),
         "contenders.csv": contenders_csv(plan),
         "unmet.csv": unmet_csv(plan),
+        "kpis.csv": kpis_csv(plan),
     }
     if plan.simulated is not None:
         texts |= {"simulated.csv": simulated_csv(plan)}
     if plan.routing is not None and plan.routing.turns:
         texts |= {"turns.csv": turns_csv(plan.routing)}
+    if plan.peak is not None:
+        texts |= {"peak_changes.csv": peak_changes_csv(plan)}
+        texts |= {"peak_outcomes.csv": peak_outcomes_csv(plan)} if plan.peak.outcomes else {}
     return texts
 
 

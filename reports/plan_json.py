@@ -7,6 +7,8 @@ from typing import Any
 from center.contender import Contender
 from center.plan import Duty, Plan
 from reports.export_simulated import simulated_dict
+from reports.kpi_words import unknown_kpis
+from reports.peak_export import peak_dict
 from reports.routing_plan_export import routing_plan_dict
 
 
@@ -26,6 +28,8 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "scenario_fingerprint": plan.scenario_fingerprint,
         "versions": plan.versions,
         "kpis": {str(kpi): float(value) for kpi, value in plan.kpis.items()},
+        "kpi_intervals": {str(kpi): {"low": low, "high": high} for kpi, (low, high) in plan.kpi_intervals.items()},
+        "kpis_unknown": {kpi.value: why for kpi, why in unknown_kpis(plan).items()},
         "bound": _points(plan.bound),
         "contenders": [_contender(contender) for contender in plan.contenders],
         "unmet": [
@@ -41,6 +45,7 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "duties": [_duty(plan, duty) for duty in plan.duties],
         "assumptions": list(plan.assumptions),
         "simulated": simulated_dict(plan),
+        "peak": peak_dict(plan),
         "routing": None if plan.routing is None else routing_plan_dict(plan.routing),
     }
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from center.kpi import KPI_INFO, Kpi
 from center.plan import Plan
+from reports.peak_export import peak_changes_rows
 
 _SIMULATED = ("offered", "service_level", "low", "high", "goal", "asa_s", "abandonment", "occupancy")
 
@@ -57,10 +59,11 @@ def cover_table(plan: Plan) -> pd.DataFrame:
 
 
 def forecast_table(plan: Plan) -> pd.DataFrame:
-    """One row per queue and open interval: contacts, their quantiles, mean handle time in seconds."""
+    """One row per queue and open interval: contacts, their quantiles, mean handle time in seconds; `statistical`: before adjustments."""
     forecast = plan.forecast
+    before = {} if forecast.statistical is None else {"statistical": forecast.statistical}
     levels = {f"p{round(100 * level):02d}": contacts for level, contacts in sorted(forecast.quantiles.items())}
-    return _by_step(plan, {"contacts": forecast.offered, **levels, "aht_s": forecast.aht_s}, plan.open_steps)
+    return _by_step(plan, {"contacts": forecast.offered, **before, **levels, "aht_s": forecast.aht_s}, plan.open_steps)
 
 
 def simulation_table(plan: Plan) -> pd.DataFrame:
@@ -114,24 +117,38 @@ def unmet_table(plan: Plan) -> pd.DataFrame:
 
 
 def kpis_table(plan: Plan) -> pd.DataFrame:
-    """One row a KPI over the whole plan; empty where it is not known."""
-    rows = [{"kpi": str(name), "value": float(value) if math.isfinite(value) else None} for name, value in plan.kpis.items()]
-    return _frame(rows, ["kpi", "value"])
+    """One row a KPI over the whole plan, with its unit and the ends of its confidence interval; empty where it is not known."""
+    rows = [
+        {"kpi": str(name), "value": float(value) if math.isfinite(value) else None, "unit": _unit(str(name))}
+        | dict(zip(("interval_low", "interval_high"), plan.kpi_intervals.get(str(name), (None, None)), strict=True))
+        for name, value in plan.kpis.items()
+    ]
+    return _frame(rows, ["kpi", "value", "interval_low", "interval_high", "unit"])
+
+
+def _unit(name: str) -> str:
+    """``h``, ``s``, ``%`` (a share of 1) and the like; empty of counts and of KPIs of other versions."""
+    return KPI_INFO[Kpi(name)].unit if name in set(Kpi) else ""
+
+
+def peak_changes_table(plan: Plan) -> pd.DataFrame:
+    """One row a change of a day's re-optimization."""
+    return _frame(peak_changes_rows(plan), ["agent", "date", "zone", "shift", "change", "levers", "added_min", "price"])
 
 
 def plan_tables(plan: Plan) -> dict[str, pd.DataFrame]:
-    """All of them by name; `simulation` only of a plan that was simulated."""
+    """All of them by name; `simulation` only of a plan that was simulated, `peak_changes` only of a day's re-optimization."""
     tables = {
         "roster": roster_table(plan),
         "breaks": breaks_table(plan),
         "cover": cover_table(plan),
         "forecast": forecast_table(plan),
-        "simulation": simulation_table(plan),
         "contenders": contenders_table(plan),
         "unmet": unmet_table(plan),
         "kpis": kpis_table(plan),
     }
-    return {name: table for name, table in tables.items() if name != "simulation" or plan.simulated is not None}
+    tables |= {} if plan.simulated is None else {"simulation": simulation_table(plan)}
+    return tables | ({} if plan.peak is None else {"peak_changes": peak_changes_table(plan)})
 
 
 def _by_step(plan: Plan, values: dict[str, Any], there: Any) -> pd.DataFrame:
@@ -148,7 +165,7 @@ def _frame(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     for name in ("start", "end"):
         if name in columns:
             frame[name] = pd.to_datetime(frame[name], utc=True)
-    for name in ("cost", "bound", "money", "value"):
+    for name in ("cost", "bound", "money", "value", "interval_low", "interval_high", "price"):
         if name in columns:
             frame[name] = frame[name].astype(float)
     return frame

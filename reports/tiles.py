@@ -1,41 +1,44 @@
-"""The tiles: every KPI of the plan that has a value, with its unit and what it means, and what the digital twin found."""
+"""The tiles: every KPI of the plan that has a value, with its unit, interval and what it means, and what the digital twin found."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from center.kpi import KPI_INFO, Kpi, KpiInfo
+from center.kpi import KPI_INFO, SIMULATED_KPIS, Kpi
 from center.plan import Plan
+from reports.kpi_words import UNIT_WORDS, interval_text, known_kpis, value_text
 from reports.simulation import QueueResult, mean_level, queue_results
 from reports.simulation_figures import Held
-from reports.words import number, percent
+from reports.words import percent
 
-_UNIT_WORDS = {"erl": "erlangs", "money": ""}
-_WHOLE_FROM = 1000
 _ALARMS = frozenset({Kpi.UNDER_HOURS})
 _KEPT_ENOUGH = 0.95
-_FIRST = (Kpi.COVERAGE, Kpi.UNDER_HOURS, Kpi.OVER_HOURS, Kpi.REQUIRED_HOURS, Kpi.ROSTERED_HOURS, Kpi.PAID_HOURS)
+_FIRST = (Kpi.COVERAGE, Kpi.UNDER_HOURS, Kpi.OVER_HOURS, Kpi.REQUIRED_HOURS, Kpi.ROSTERED_HOURS, Kpi.PAID_HOURS, Kpi.OVERTIME)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure as shown; `alarm` where it is bad news."""
+    """One figure as shown; `alarm` where it is bad news, `interval` empty where it has none."""
 
     title: str
     value: str
     unit: str
     meaning: str
     alarm: bool
+    interval: str = ""
 
 
 def tiles(plan: Plan) -> list[Tile]:
-    """Tiles in the KPIs' own order, cover first, then the simulation; values that are not numbers are left out."""
-    known = {Kpi(name): value for name, value in plan.kpis.items() if name in set(Kpi) and math.isfinite(value)}
-    order = [*_FIRST, *(kpi for kpi in Kpi if kpi not in _FIRST)]
-    shown = [_tile(KPI_INFO[kpi], known[kpi], kpi in _ALARMS and known[kpi] > 0) for kpi in order if kpi in known]
-    first = sum(1 for kpi in _FIRST if kpi in known)
-    return [*shown[:first], *_simulated(plan), *shown[first:]]
+    """Tiles: cover first, then the simulation, then the other KPIs in their own order; values that are not numbers are left out."""
+    known = known_kpis(plan)
+    twin = [kpi for kpi in SIMULATED_KPIS if kpi in plan.kpi_intervals and kpi in known]
+    found = _simulated(plan)
+    if found and Kpi.SERVICE_LEVEL in twin:
+        twin.remove(Kpi.SERVICE_LEVEL)
+        known.pop(Kpi.SERVICE_LEVEL)
+    rest = [kpi for kpi in Kpi if kpi not in (*_FIRST, *twin)]
+    first, second, last = ([_tile(plan, kpi, known[kpi]) for kpi in order if kpi in known] for order in (_FIRST, twin, rest))
+    return [*first, *found, *second, *last]
 
 
 def _simulated(plan: Plan) -> list[Tile]:
@@ -44,12 +47,14 @@ def _simulated(plan: Plan) -> list[Tile]:
     level, promise = mean_level(results), mean_level(results, promised=True)
     if plan.simulated is None or level is None:
         return []
+    level = plan.kpis[Kpi.SERVICE_LEVEL] if Kpi.SERVICE_LEVEL in plan.kpi_intervals else level
     meaning = "answered within the target, all queues" + ("" if promise is None else f"; Erlang promises {percent(promise)}")
-    found = [Tile("Service level, simulated", _share(level), "%", meaning, any(_missed(result) for result in results))]
+    alarm, interval = any(_missed(result) for result in results), interval_text(plan, Kpi.SERVICE_LEVEL)
+    found = [Tile("Service level, simulated", value_text(Kpi.SERVICE_LEVEL, level), "%", meaning, alarm, interval)]
     kept = plan.simulated.met_share
     if kept is not None:
         meaning = "contacts whose interval keeps its goal, or may; simulated"
-        found.append(Tile("Goal kept, simulated", _share(kept), "%", meaning, kept < _KEPT_ENOUGH))
+        found.append(Tile("Goal kept, simulated", percent(kept).removesuffix(" %"), "%", meaning, kept < _KEPT_ENOUGH))
     return found
 
 
@@ -57,12 +62,7 @@ def _missed(result: QueueResult) -> bool:
     return any(figures.held is Held.MISSED for figures in (result.whole, *result.days))
 
 
-def _share(value: float) -> str:
-    return percent(value).removesuffix(" %")
-
-
-def _tile(info: KpiInfo, value: float, alarm: bool) -> Tile:
-    if info.unit == "%":
-        return Tile(info.title, _share(value), "%", info.meaning, alarm)
-    digits = 0 if abs(value) >= _WHOLE_FROM else 2 if info.unit in ("money", "points") else 1
-    return Tile(info.title, number(value, digits), _UNIT_WORDS.get(info.unit, info.unit), info.meaning, alarm)
+def _tile(plan: Plan, kpi: Kpi, value: float) -> Tile:
+    info = KPI_INFO[kpi]
+    unit = UNIT_WORDS.get(info.unit, info.unit)
+    return Tile(info.title, value_text(kpi, value), unit, info.meaning, kpi in _ALARMS and value > 0, interval_text(plan, kpi))

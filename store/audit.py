@@ -20,7 +20,8 @@ class AuditEntry:
     Attributes
     ----------
     action
-        ``saved``, ``published``, ``rolled back``, ``pruned`` or ``erased a person``.
+        ``saved``, ``edited``, ``published``, ``rolled back``, ``pruned``, ``erased a person``, ``adjusted the forecast``,
+        ``withdrew an adjustment`` or ``imported adherence``.
     name, plan_id
         The site and plan that it was about, None where it was about none.
     actor, why

@@ -13,7 +13,7 @@ from center.kpi import Kpi
 from store.database import said
 from store.refs import resolve
 from store.rows.plans import horizon_of
-from store.tables import ContenderRow, DutyRow, KpiRow, PlanRow, PublicationRow, PublishedDayRow, SimulatedPointRow
+from store.tables import ContenderRow, DutyRow, KpiRow, PeakRow, PlanRow, PublicationRow, PublishedDayRow, SimulatedPointRow
 
 
 class State(StrEnum):
@@ -45,6 +45,8 @@ class PlanSummary:
         no goal.
     zone
         Of the plan.
+    base_plan_id, peak_utc
+        Of a day's re-optimization: the plan that it changes, which may be pruned by now, and from when on; None for a plan of the night.
     """
 
     id: str
@@ -61,6 +63,8 @@ class PlanSummary:
     days_in_force: int
     met_share: float | None
     zone: str
+    base_plan_id: str | None
+    peak_utc: datetime | None
 
 
 def list_plans(engine: Engine, plan_id: str | None = None) -> list[PlanSummary]:
@@ -83,6 +87,8 @@ def list_plans(engine: Engine, plan_id: str | None = None) -> list[PlanSummary]:
                 days_in_force=row.in_force,
                 met_share=row.kept / row.judged if row.judged else None,
                 zone=row.zone,
+                base_plan_id=row.base_plan_id,
+                peak_utc=row.now_utc,
             )
             for row in connection.execute(query)
         ]
@@ -122,11 +128,14 @@ def _query() -> Select:
             KpiRow.value.label("coverage"),
             kept.c.kept,
             kept.c.judged,
+            PeakRow.base_plan_id,
+            PeakRow.now_utc,
         )
         .select_from(PlanRow)
         .outerjoin(ContenderRow, chosen)
         .outerjoin(KpiRow, coverage)
         .outerjoin(kept, kept.c.plan_id == PlanRow.id)
+        .outerjoin(PeakRow, PeakRow.plan_id == PlanRow.id)
         .order_by(PlanRow.created_utc.desc(), PlanRow.id.desc())
     )
 

@@ -14,7 +14,7 @@ from store.database import said
 from store.deferred import write_among_others
 from store.migrate import writing
 from store.refs import resolve
-from store.rows import contenders, demand, plans, roster, routing_plans, simulation
+from store.rows import contenders, demand, peak, plans, roster, routing_plans, simulation
 from store.rows.common import Reader, Rows, rows_of
 from store.tables import AgentRow, PlanRow, QueueRow, ScenarioRow
 
@@ -32,16 +32,22 @@ def save_plan(engine: Engine, plan: Plan, by: str | None = None) -> None:
     InputError
         A plan of that id is there already, or the database refuses (locked, full, read-only).
     """
-    rows: Rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan) | simulation.rows(plan)
-    rows |= {} if plan.routing is None else routing_plans.rows(plan.routing)
     with said(engine), writing(engine).begin() as connection:
         write_among_others(connection)
-        _require_new(connection, plan.id)
-        _save_scenario(connection, plan)
-        record(connection, "saved", actor=by or login_name(), name=plan.name, plan_id=plan.id)
-        for table, found in rows.items():
-            if found:
-                connection.execute(insert(table), found)
+        write_plan(connection, plan, by)
+
+
+def write_plan(connection: Connection, plan: Plan, by: str | None) -> None:
+    """Write a plan in a transaction that may write more beside it; the caller has called `write_among_others`."""
+    rows: Rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan) | simulation.rows(plan)
+    rows |= peak.rows(plan)
+    rows |= {} if plan.routing is None else routing_plans.rows(plan.routing)
+    _require_new(connection, plan.id)
+    _save_scenario(connection, plan)
+    record(connection, "saved", actor=by or login_name(), name=plan.name, plan_id=plan.id)
+    for table, found in rows.items():
+        if found:
+            connection.execute(insert(table), found)
 
 
 def load_plan(engine: Engine, ref: str) -> Plan:
@@ -79,6 +85,7 @@ def load_plan(engine: Engine, ref: str) -> Plan:
             unmet=roster.read_unmet(reader),
             simulated=simulation.read_simulated(reader),
             routing=routing_plans.newest_of(connection, row.id),
+            peak=peak.read_peak(reader),
             bound=row.bound,
             **plans.read(reader),
         )

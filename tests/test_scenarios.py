@@ -94,7 +94,8 @@ def _sections(model: type[BaseModel], heading: str) -> Iterator[tuple[str, type[
     for name, field in model.model_fields.items():
         inner = _model_in(field.annotation)
         if inner is not None:
-            below = name if heading == "Top level" else f"{heading}: {'lunch and breaks' if name in ('lunch', 'breaks') else name}"
+            together = heading == "shifts" and name in ("lunch", "breaks")
+            below = name if heading == "Top level" else f"{heading}: {'lunch and breaks' if together else name}"
             yield from _sections(inner, below)
 
 

@@ -13,7 +13,7 @@ from demand.forecast import make_forecast
 from demand.requirement import make_requirement
 from planning.nightly import history_of, plan_night
 from planning.scenario import LoadedScenario, load_scenario
-from planning.twinned import simulated
+from planning.twinned import run_twin
 from reports.words import span_text
 from scheduling.roster.model import build_model
 from scheduling.roster.prices import HUNDREDTHS
@@ -57,7 +57,7 @@ def close(name: str) -> Closed:
     loaded = load_scenario(SCENARIOS / f"{name}.yaml")
     plain, tuned = (_planned(loaded, rounds) for rounds in (0, loaded.file.twin.corrections))
     before, after = (
-        simulated(loaded.file, loaded.scenario, plan.forecast, plan.duties, FRESH_SEED, REPLICATIONS) for plan in (plain, tuned)
+        run_twin(loaded.file, loaded.scenario, plan.forecast, plan.duties, FRESH_SEED, REPLICATIONS).found for plan in (plain, tuned)
     )
     return Closed(name, before, after, plain.kpis["labour_cost"], tuned.kpis["labour_cost"], tuple(_missed(tuned, after)))
 

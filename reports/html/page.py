@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from center.kpi import KPI_CONFIDENCE
 from center.plan import Plan
 from reports import words
 from reports.headline import Headline, sites
@@ -13,16 +14,23 @@ from reports.html.accuracy import accuracy
 from reports.html.contest import contest
 from reports.html.cover import cover_figures
 from reports.html.fairness import fairness
+from reports.html.peak import peak_section
 from reports.html.roster import roster
 from reports.html.routing_plan import section
 from reports.html.simulated import simulated
 from reports.html.timeline import Timeline
 from reports.html.unmet import unmet
+from reports.kpi_words import unknown_text
 from reports.tiles import tiles
 
 
-def render_report(plan: Plan) -> str:
+def render_report(plan: Plan, base: Plan | None = None) -> str:
     """The whole report of a plan as one HTML document.
+
+    Parameters
+    ----------
+    base
+        The plan that a day's re-optimization changes: its cover is drawn beside.
 
     Returns
     -------
@@ -39,6 +47,9 @@ def render_report(plan: Plan) -> str:
             sites=sites(plan),
             days=words.days_text(plan.horizon),
             tiles=tiles(plan),
+            kpi_confidence=words.percent(KPI_CONFIDENCE, 0),
+            unknown=unknown_text(plan),
+            peak=peak_section(plan, base),
             timeline=timeline,
             covers=cover_figures(plan, timeline),
             simulated=simulated(plan, timeline),

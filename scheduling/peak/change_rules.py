@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from center.plan import Duty
-from scheduling.peak.changes import Change
+from scheduling.peak.changes import MEETING, Change
 from scheduling.peak.problem import PeakProblem
+from scheduling.peak.rented import room_of
 from scheduling.peak.roster import PeakRoster
 from scheduling.roster.contract import WEEK
 from scheduling.rules.availability import is_available
@@ -18,9 +21,10 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
     for change in changes:
         who = who_when(problem, change.agent, change.before.day)
         if change.number not in problem.movable:
-            yield f"{who}: the shift changes; only the first of a person's shifts that have not ended may."
+            yield f"{who}: the shift changes; only the first of a person's shifts that have not ended may, and no locked one."
         for rule in (_same_shift, _notice, _reach, _breaks, _skill, _rest, _week, _available):
             yield from (f"{who}: {text}" for text in rule(problem, roster, change))
+    yield from _agreed(problem, roster)
     yield from _budgets(problem, changes)
     yield from _rented(problem, roster)
 
@@ -43,7 +47,8 @@ def _notice(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
         ("overtime", spec.overtime, one.end, two.end > one.end),
         ("time off", spec.time_off, two.end, two.end < one.end),
         ("skills", spec.skills, change.switch.step if change.switch else 0, change.switch is not None),
-        ("breaks", spec.breaks, _first_break_changed(one, two), one.start == two.start and _kept(one, two) != _kept(two, two)),
+        ("breaks", spec.breaks, _first_changed(one, two), one.start == two.start and _kept(one, two) != _kept(two, two)),
+        ("meetings", spec.meetings, min((a for a, *_ in _cancelled(one, two)), default=0), bool(_cancelled(one, two))),
     ]
     for name, lever, step, used in first:
         if used and lever is None:
@@ -54,22 +59,29 @@ def _notice(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
 
 
 def _kept(duty: Duty, after: Duty) -> tuple[tuple[int, int, str, bool], ...]:
-    """Breaks that begin before the shift's end as it became."""
-    return tuple(pause for pause in sorted(duty.breaks) if pause[0] < after.end)
+    """Breaks, meetings apart, that begin before the shift's end as it became."""
+    return tuple(pause for pause in sorted(duty.breaks) if pause[0] < after.end and pause[2] != MEETING)
 
 
-def _first_break_changed(one: Duty, two: Duty) -> int:
+def _first_changed(one: Duty, two: Duty) -> int:
     return min((pause[0] for pause in set(_kept(one, two)) ^ set(_kept(two, two))), default=0)
+
+
+def _cancelled(one: Duty, two: Duty) -> list[tuple[int, int, str, bool]]:
+    """Meetings up to the shift's end that it no longer has, at the times they would have been at."""
+    moved = two.start - one.start
+    there = [(a + moved, b + moved, kind, paid) for a, b, kind, paid in sorted(one.breaks) if kind == MEETING and a + moved < two.end]
+    return [pause for pause in there if pause not in two.breaks]
 
 
 def _reach(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
     """Starts, ends and breaks move in the lever's steps, and no farther than it allows."""
-    spec = problem.spec
+    spec, step = problem.spec, problem.horizon.step_min
     moves = [
-        ("starts earlier", -change.start_min, spec.start and (spec.start.early_min, spec.start.step_min)),
-        ("starts later", change.start_min, spec.start and (spec.start.late_min, spec.start.step_min)),
-        ("ends later", change.overtime_min, spec.overtime and (spec.overtime.most_min, spec.overtime.step_min)),
-        ("ends earlier", change.time_off_min, spec.time_off and (spec.time_off.most_min, spec.time_off.step_min)),
+        ("starts earlier", -change.start_min, spec.start and (spec.start.early_min, spec.start.every_min(step))),
+        ("starts later", change.start_min, spec.start and (spec.start.late_min, spec.start.every_min(step))),
+        ("ends later", change.overtime_min, spec.overtime and (spec.overtime.most_min, spec.overtime.every_min(step))),
+        ("ends earlier", change.time_off_min, spec.time_off and (spec.time_off.most_min, spec.time_off.every_min(step))),
     ]
     for what, minutes, allowed in moves:
         if minutes > 0 and allowed and (minutes > allowed[0] or minutes % allowed[1]):
@@ -82,8 +94,9 @@ def _breaks(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
     """Every break up to the end is there, in its window, apart from the others, and not farther off than allowed."""
     one, two, step = change.before, change.after, problem.horizon.step_min
     moved = two.start - one.start
-    wanted = [(a + moved, b + moved, kind, paid) for a, b, kind, paid in sorted(one.breaks) if a + moved < two.end]
-    found = sorted(two.breaks)
+    gone = _cancelled(one, two)
+    pauses = [(a + moved, b + moved, kind, paid) for a, b, kind, paid in sorted(one.breaks) if a + moved < two.end]
+    wanted, found = [pause for pause in pauses if pause not in gone], sorted(two.breaks)
     if [(b - a, kind, paid) for a, b, kind, paid in wanted] != [(b - a, kind, paid) for a, b, kind, paid in found]:
         yield f"has {len(found)} breaks; the shift up to its end has {len(wanted)}, in their order and length."
         return
@@ -100,13 +113,16 @@ def _breaks(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
 
 
 def _in_window(problem: PeakProblem, change: Change, old: tuple[int, int, str, bool], new: tuple[int, int, str, bool]) -> bool:
-    shape = next(shape for shape in problem.shapes if shape.name == change.after.shape)
+    shape = next((shape for shape in problem.shapes if shape.name == change.after.shape), None)
+    if shape is None:
+        return False
     if new[2] == "lunch":
         spec = shape.lunch
     else:
         moved = change.after.start - change.before.start
         own = sorted(pause[0] + moved for pause in change.before.breaks if pause[2] == new[2])
-        spec = shape.breaks[own.index(old[0])] if new[2] == "break" else None
+        number = own.index(old[0])
+        spec = shape.breaks[number] if new[2] == "break" and number < len(shape.breaks) else None
     if spec is None:
         return False
     after = (new[0] - change.after.start) * problem.horizon.step_min
@@ -123,10 +139,20 @@ def _skill(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator
         yield f"goes on with {queue.name} outside the shift."
 
 
+def _agreed(problem: PeakProblem, roster: PeakRoster) -> Iterator[str]:
+    """Who was told earlier in the day to go on with another queue still does."""
+    told = {item.number: item for item in roster.switches}
+    for item in problem.switched:
+        if told.get(item.number) != item:
+            duty, queue = problem.duties[item.number], problem.scenario.queues[item.queue]
+            who = who_when(problem, duty.agent, duty.day)
+            yield f"{who}: was told to go on with {queue.name} from {local(problem, duty.agent, item.step):%H:%M}, and no longer does."
+
+
 def _rest(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
     """Rest to the shifts before and after, where the change makes it shorter."""
     one, two, step = change.before, change.after, problem.horizon.step_min
-    own = [duty for k, duty in enumerate(roster.duties) if duty.agent == change.agent and k != change.number]
+    own = _others(problem, roster, change)
     before = max((duty.end for duty in own if duty.start < two.start), default=None)
     after = min((duty.start for duty in own if duty.start > two.start), default=None)
     gaps = []
@@ -139,12 +165,18 @@ def _rest(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[
 
 
 def _week(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
-    """Paid hours of the week stay within the contract's most, where the change adds to them."""
+    """Paid hours of the week stay within the most, where the change adds to them."""
     week = change.after.day // WEEK
-    paid = sum(duty.paid_min for duty in roster.duties if duty.agent == change.agent and duty.day // WEEK == week)
-    most = problem.scenario.contract_of(problem.scenario.agents[change.agent]).hours_week[1]
-    if change.after.paid_min > change.before.paid_min and paid > round(most * 60):
-        yield f"is paid {hours(paid)} in the week; allowed {most:g} h."
+    paid = change.after.paid_min + sum(duty.paid_min for duty in _others(problem, roster, change) if duty.day // WEEK == week)
+    most = problem.most_week_min(change.agent)
+    if change.after.paid_min > change.before.paid_min and paid > most:
+        yield f"is paid {hours(paid)} in the week; allowed {hours(most)}."
+
+
+def _others(problem: PeakProblem, roster: PeakRoster, change: Change) -> list[Duty]:
+    """The person's other shifts, of this plan and of those around it."""
+    own = [roster.duties[k] for k in problem.numbers_of[change.agent] if k != change.number]
+    return own + list(problem.around_of.get(change.agent, ()))
 
 
 def _available(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
@@ -165,11 +197,17 @@ def _budgets(problem: PeakProblem, changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _rented(problem: PeakProblem, roster: PeakRoster) -> Iterator[str]:
+    used = np.zeros((len(problem.spec.overflow), problem.end - problem.now), dtype=np.int64)
     for item in roster.rented:
         lever, when = problem.spec.overflow[item.lever], f"{problem.horizon.local(item.start):%H:%M}"
-        if not 0 < item.heads <= lever.most_heads:
-            yield f"overflow to {lever.queue} at {when}: {item.heads} heads; allowed {lever.most_heads}."
         if item.start < problem.after_notice(lever.notice_min):
             yield f"overflow to {lever.queue} at {when}: it needs {lever.notice_min} minutes of notice."
+            continue
         if item.queue != problem.scenario.index.queue[lever.queue]:
             yield f"overflow at {when}: it serves {lever.queue} only."
+        if (item.end - item.start) * problem.horizon.step_min < lever.block_min and item.end < problem.end:
+            yield f"overflow to {lever.queue} at {when}: rented for less than {lever.block_min} minutes."
+        used[item.lever, item.start - problem.now : item.end - problem.now] += item.heads
+        if item.heads <= 0 or (used[item.lever] > room_of(problem, item.lever)).any():
+            heads = max(item.heads, int(used[item.lever].max())) if item.heads > 0 else item.heads
+            yield f"overflow to {lever.queue} at {when}: {heads} heads; allowed {lever.most_heads}."

@@ -9,6 +9,8 @@ from center.plan import Duty
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, Switch
 
+MEETING = "meeting"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -21,13 +23,15 @@ class Change:
     before, after
         The shift.
     switch
-        Another queue from some step on; None: the shift's own throughout.
+        Another queue from some step on, told now; None: as before.
     start_min
         Minutes that the start moves, negative: earlier.
     overtime_min, time_off_min
         Minutes that the end moves later, or earlier.
     breaks_moved
         Breaks at another time than before; where the start moves, than before in relation to it.
+    meetings
+        Meetings that are cancelled.
     """
 
     number: int
@@ -38,6 +42,7 @@ class Change:
     overtime_min: int
     time_off_min: int
     breaks_moved: int
+    meetings: int
 
     @property
     def agent(self) -> int:
@@ -46,17 +51,25 @@ class Change:
 
 
 def changes_of(problem: PeakProblem, roster: PeakRoster) -> Iterator[Change]:
-    """Every change, in order of shift."""
-    step, switch = problem.horizon.step_min, {item.number: item for item in roster.switches}
+    """Every change, in order of shift. What was agreed earlier in the day and stays so is none."""
+    step, told = problem.horizon.step_min, {item.number: item for item in roster.switches}
     for number, (before, after) in enumerate(zip(problem.duties, roster.duties, strict=True)):
-        later = switch.get(number)
-        if before == after and later is None:
+        switch = told.get(number)
+        new = switch if switch != problem.switch_of.get(number) else None
+        if before == after and new is None:
             continue
         start, end = (after.start - before.start) * step, (after.end - before.end) * step
-        yield Change(number, before, after, later, start, max(0, end), max(0, -end), _moved(before, after))
+        yield Change(number, before, after, new, start, max(0, end), max(0, -end), _moved(before, after), _cancelled(before, after))
 
 
 def _moved(before: Duty, after: Duty) -> int:
     """Breaks of `after` that `before` has not at the same time from its start."""
     old = {(start - before.start, end - before.start, kind) for start, end, kind, _ in before.breaks}
     return sum((start - after.start, end - after.start, kind) not in old for start, end, kind, _ in after.breaks)
+
+
+def _cancelled(before: Duty, after: Duty) -> int:
+    """Meetings before the new end that are gone; those after it fall away with the time off."""
+    moved = after.start - before.start
+    there = sum(kind == MEETING for _, _, kind, _ in after.breaks)
+    return sum(kind == MEETING and start + moved < after.end for start, _, kind, _ in before.breaks) - there

@@ -20,7 +20,7 @@ def decode(model: PeakModel, assignment: np.ndarray) -> PeakRoster:
     problem, duties, switches = model.problem, list(model.problem.duties), []
     for k, number in enumerate(problem.today):
         way, duty = model.ways[k][int(assignment[k])], duties[number]
-        duties[number] = _changed(problem, duty, way)
+        duties[number] = changed(problem, duty, way)
         if way.switch is not None:
             switches.append(Switch(number, *way.switch))
     first = len(problem.today)
@@ -31,8 +31,9 @@ def decode(model: PeakModel, assignment: np.ndarray) -> PeakRoster:
     return PeakRoster(tuple(duties), tuple(switches), tuple(item for item in rented if item.heads))
 
 
-def _changed(problem: PeakProblem, duty: Duty, way: Way) -> Duty:
-    if not way.changes(duty):
+def changed(problem: PeakProblem, duty: Duty, way: Way) -> Duty:
+    """The shift as a way makes it."""
+    if (way.start, way.end, way.breaks) == (duty.start, duty.end, tuple(sorted(duty.breaks))):
         return duty
     unpaid = sum(end - start for start, end, _, paid in way.breaks if not paid)
     paid_min = (way.end - way.start - unpaid) * problem.horizon.step_min

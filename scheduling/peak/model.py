@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from center.plan import Duty
-from scheduling.peak.problem import Limits, PeakProblem, limits_of
+from scheduling.peak.limits import Limits, limits_of
+from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import Block, blocks_of
 from scheduling.peak.ways import Way, unchanged, ways_of
 from solvers.builder import ModelBuilder
@@ -44,9 +45,9 @@ def build_peak_model(problem: PeakProblem) -> PeakModel:
     """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths."""
     builder = ModelBuilder(FEATURES)
     width = problem.end - problem.now
-    for need in problem.need:
+    for need, missing in zip(problem.need - problem.booked - problem.beside, problem.missing_head, strict=True):
         lo = np.where(need > 0, need, NO_LO)
-        builder.add_rows(width, lo=lo, hi=need, under=problem.prices.under, over=problem.prices.over)
+        builder.add_rows(width, lo=lo, hi=need, under=(missing, problem.prices.under[1]), over=problem.prices.over)
     links = _budgets(builder, problem)
     book = _Book(builder, problem)
     ways = []
@@ -75,6 +76,7 @@ class _Book:
     def __init__(self, builder: ModelBuilder, problem: PeakProblem) -> None:
         self._builder, self._problem = builder, problem
         self._known: dict[tuple, tuple[int, np.ndarray, tuple[Way, ...]]] = {}
+        self._profiles: dict[tuple, int] = {}
 
     def of(self, number: int) -> tuple[int, np.ndarray, tuple[Way, ...]]:
         """List, costs and ways by position, of a shift."""
@@ -82,26 +84,45 @@ class _Book:
         agent, limits = problem.scenario.agents[duty.agent], _effective(problem, number)
         zone = problem.scenario.site_of(agent).zone
         skills = frozenset(agent.skills)
+        told = problem.switch_of.get(number)
+        agreed = None if told is None else (told.step, told.queue)
         movable = number in problem.movable
-        key = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, limits, zone, skills, tuple(agent.availability), movable)
+        key = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, limits, zone, skills, tuple(agent.availability), movable, agreed)
         if key not in self._known:
-            self._known[key] = self._listed(duty, ways_of(problem, duty, limits) if movable else [unchanged(duty)])
+            ways = ways_of(problem, duty, limits, agreed) if movable else [unchanged(duty, agreed)]
+            self._known[key] = self._listed(duty, agreed, ways)
         return self._known[key]
 
-    def _listed(self, duty: Duty, ways: Iterable[Way]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
+    def _listed(self, duty: Duty, agreed: tuple[int, int] | None, ways: Iterable[Way]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
         cheapest: dict[int, Way] = {}
         for way in ways:
-            option = self._option(duty, way)
+            option = self._option(duty, agreed, way)
             if option not in cheapest or way.cost < cheapest[option].cost:
                 cheapest[option] = way
         option_list = self._builder.add_list(list(cheapest))
         meaning = tuple(cheapest[option] for option in self._builder.list_options(option_list).tolist())
         return option_list, np.array([way.cost for way in meaning], dtype=np.int64), meaning
 
-    def _option(self, duty: Duty, way: Way) -> int:
-        rows = [row for row, _ in worked(self._problem, duty.queue, way)]
-        profile = self._builder.add_profile(rows, [1] * len(rows))
-        return self._builder.add_option(profile, 0, (int(way.changes(duty)), way.overtime_min))
+    def _option(self, duty: Duty, agreed: tuple[int, int] | None, way: Way) -> int:
+        features = (int(way.changes(duty, agreed)), way.overtime_min)
+        if way.switch is not None:
+            rows = [row for row, _ in worked(self._problem, duty.queue, way)]
+            return self._builder.add_option(self._builder.add_profile(rows, [1] * len(rows)), 0, features)
+        return self._builder.add_option(*self._moved_profile(duty.queue, way), features)
+
+    def _moved_profile(self, queue: int, way: Way) -> tuple[int, int]:
+        """Profile and row offset: shifts alike but for their start share a profile."""
+        problem = self._problem
+        first, end = max(way.start, problem.now), min(way.end, problem.end)
+        breaks = tuple((max(a, first) - first, min(b, end) - first) for a, b, _, _ in way.breaks if b > first and a < end)
+        key = (end - first, breaks)
+        if key not in self._profiles:
+            there = np.ones(max(0, end - first), dtype=bool)
+            for a, b in breaks:
+                there[a:b] = False
+            rows = np.flatnonzero(there).tolist()
+            self._profiles[key] = self._builder.add_profile(rows, [1] * len(rows))
+        return self._profiles[key], 0 if end <= first else queue * (problem.end - problem.now) + first - problem.now
 
 
 def _effective(problem: PeakProblem, number: int) -> Limits:

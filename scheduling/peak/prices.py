@@ -25,6 +25,8 @@ class PeakPrices:
         Per hour; a part of an hour costs its share, rounded half up.
     skill
         Per person who goes on with another queue.
+    meeting
+        Per person and meeting cancelled.
     """
 
     under: tuple[int, int]
@@ -35,6 +37,7 @@ class PeakPrices:
     start_hour: int
     time_off_hour: int
     skill: int
+    meeting: int
 
     @classmethod
     def of(cls, weights: Weights, spec: PeakSpec) -> PeakPrices:
@@ -48,6 +51,7 @@ class PeakPrices:
             start_hour=hundredths(spec.start.price_hour) if spec.start else 0,
             time_off_hour=hundredths(spec.time_off.price_hour) if spec.time_off else 0,
             skill=hundredths(spec.skills.price) if spec.skills else 0,
+            meeting=hundredths(spec.meetings.price) if spec.meetings else 0,
         )
 
 

@@ -6,9 +6,10 @@ A person is held by the labour rules against the *following* published days: res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,10 +17,13 @@ from center.errors import Fault, InputError
 from center.horizon import Horizon
 from center.plan import Duty
 from center.scenario import Scenario
+from scheduling.peak.heads import heads_of
+from scheduling.peak.parts import Switch
 from scheduling.peak.prices import PeakPrices
 from scheduling.peak.schema import PeakSpec
-from scheduling.roster.contract import WEEK
 from scheduling.schema import Rules, ShiftShape, Weights
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,23 @@ class PeakProblem:
         Step at which the last shift of the day, longest overtime included, has ended; at most the horizon's end.
     need
         Heads from `now` to `end`, shape ``(queues, end - now)``; zero while closed.
+    missing_head
+        Price of a missing head in each step, before the square, in hundredths; of the shape of `need`.
+    booked
+        Heads of a partner that were rented earlier in the day; of the shape of `need`.
+    beside
+        Heads of shifts that are none of the day's: those of the next day that begin before the last of this one ends, and those of
+        other plans; of the shape of `need`.
     duties
-        The plan's duties, without those of people who are absent.
+        The plan's duties; those of people who are absent end now, or are left out where they have not begun.
     today
         Numbers, in `duties`, of the shifts that have not ended at `now` and began, or begin, on the day of `now` or before.
+    switched
+        Who was told earlier in the day to serve another queue from a step on.
+    around
+        Shifts of other plans, on days before and after, that hold people to their rest and weekly hours; nothing here changes them.
+    locked
+        (agent, day) of shifts that somebody locked by hand: they stay as they are.
     """
 
     scenario: Scenario
@@ -52,8 +69,14 @@ class PeakProblem:
     now: int
     end: int
     need: np.ndarray = field(repr=False)
+    missing_head: np.ndarray = field(repr=False)
+    booked: np.ndarray = field(repr=False)
+    beside: np.ndarray = field(repr=False)
     duties: tuple[Duty, ...] = field(repr=False)
     today: tuple[int, ...] = field(repr=False)
+    switched: tuple[Switch, ...] = ()
+    around: tuple[Duty, ...] = field(default=(), repr=False)
+    locked: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def horizon(self) -> Horizon:
@@ -62,11 +85,32 @@ class PeakProblem:
 
     @cached_property
     def movable(self) -> frozenset[int]:
-        """Of each person's shifts in `today` the first: a second one that follows the same day stays as it is."""
+        """Of each person's shifts in `today` the first, if it is not locked: a second one that follows the same day stays as it is."""
         first: dict[int, int] = {}
         for number in sorted(self.today, key=lambda k: self.duties[k].start):
             first.setdefault(self.duties[number].agent, number)
-        return frozenset(first.values())
+        return frozenset(k for k in first.values() if (self.duties[k].agent, self.duties[k].day) not in self.locked)
+
+    @cached_property
+    def switch_of(self) -> dict[int, Switch]:
+        """By number of the shift, what was agreed earlier in the day."""
+        return {item.number: item for item in self.switched}
+
+    @cached_property
+    def numbers_of(self) -> dict[int, tuple[int, ...]]:
+        """Each person's shifts, as numbers in `duties`."""
+        return _grouped((duty.agent, k) for k, duty in enumerate(self.duties))
+
+    @cached_property
+    def around_of(self) -> dict[int, tuple[Duty, ...]]:
+        """Each person's shifts in `around`."""
+        return _grouped((duty.agent, duty) for duty in self.around)
+
+    def most_week_min(self, agent: int) -> int:
+        """Paid minutes of a person's week that the day's changes may reach: the contract's most, or more where overtime is allowed it."""
+        most = self.scenario.contract_of(self.scenario.agents[agent]).hours_week[1]
+        beyond = None if self.spec.overtime is None else self.spec.overtime.week_hours
+        return round(max(most, beyond or 0.0) * 60)
 
     def after_notice(self, notice_min: float) -> int:
         """First step that a lever of this notice can make different."""
@@ -83,6 +127,12 @@ def make_peak_problem(
     need: np.ndarray,
     now: int,
     absent: frozenset[int] = frozenset(),
+    urgency: np.ndarray | None = None,
+    switched: Mapping[tuple[int, int], tuple[int, int]] | None = None,
+    booked: np.ndarray | None = None,
+    beside: np.ndarray | None = None,
+    around: Sequence[Duty] = (),
+    locked: frozenset[tuple[int, int]] = frozenset(),
 ) -> PeakProblem:
     """The problem of changing the rest of the day of step `now`.
 
@@ -93,7 +143,19 @@ def make_peak_problem(
     need
         Heads to roster, shape ``(queues, n)``, forecast anew from `now` on.
     absent
-        People who do not come, or have gone home: their shifts of the day are taken out.
+        People who do not come, or have gone home: their shifts of the day are taken out, and one that has begun ends now.
+    urgency
+        What a missing head costs, in multiples of the price, shape ``(queues, n)``; None: once everywhere.
+    switched
+        (agent, day) -> (step, queue): shifts that serve another queue from a step on, as agreed earlier in the day.
+    booked
+        Heads of a partner rented earlier in the day, shape ``(queues, n)``; None: none.
+    beside
+        Heads of other plans' shifts, shape ``(queues, n)``; None: none.
+    around
+        Shifts of other plans, in steps of this horizon, which may lie outside it.
+    locked
+        (agent, day) of shifts that stay as they are.
 
     Raises
     ------
@@ -105,15 +167,55 @@ def make_peak_problem(
     if faults:
         raise InputError(faults)
     day = int(np.searchsorted(horizon.day_start, now, side="right")) - 1
-    there = tuple(duty for duty in duties if duty.agent not in absent or not _of_the_day(duty, day, now))
+    there = tuple(left for duty in duties if (left := _left(duty, day, now, absent, horizon.step_min)) is not None)
     today = tuple(k for k, duty in enumerate(there) if _of_the_day(duty, day, now))
     longest = 0 if spec.overtime is None else spec.overtime.most_min // horizon.step_min
     last = max((there[k].end + longest for k in today), default=now)
     end = min(horizon.n, max(int(horizon.day_start[day + 1]), last))
-    open_need = np.where(scenario.open_steps, need, 0)[:, now:end]
+    prices, shape = PeakPrices.of(weights, spec), np.shape(need)
+    rest = slice(now, end)
+    priced = np.floor(prices.under[0] * (np.ones(shape) if urgency is None else urgency) + 0.5).astype(np.int64)
+    agreed = switched or {}
+    later = heads_of(((duty, None) for duty in there if duty.day > day), shape)
     return PeakProblem(
-        scenario, tuple(shapes), rules, spec, PeakPrices.of(weights, spec), now, end, open_need.astype(np.int64), there, today
+        scenario=scenario,
+        shapes=tuple(shapes),
+        rules=rules,
+        spec=spec,
+        prices=prices,
+        now=now,
+        end=end,
+        need=np.where(scenario.open_steps, need, 0)[:, rest].astype(np.int64),
+        missing_head=priced[:, rest],
+        booked=(np.zeros(shape) if booked is None else booked)[:, rest].astype(np.int64),
+        beside=(later if beside is None else later + beside)[:, rest].astype(np.int64),
+        duties=there,
+        today=today,
+        switched=tuple(Switch(k, *agreed[key]) for k in today if (key := (there[k].agent, there[k].day)) in agreed),
+        around=tuple(around),
+        locked=locked,
     )
+
+
+def _left(duty: Duty, day: int, now: int, absent: frozenset[int], step_min: int) -> Duty | None:
+    """The shift of somebody who is there; of somebody absent what was before `now`, or None."""
+    if duty.agent not in absent or not _of_the_day(duty, day, now):
+        return duty
+    return ended(duty, now, step_min) if duty.start < now else None
+
+
+def ended(duty: Duty, step: int, step_min: int) -> Duty:
+    """The shift cut off at a step after its start; steps of `step_min` minutes."""
+    breaks = tuple((a, min(b, step), kind, paid) for a, b, kind, paid in duty.breaks if a < step)
+    unpaid = sum(b - a for a, b, _, paid in breaks if not paid)
+    return replace(duty, end=step, breaks=breaks, paid_min=(step - duty.start - unpaid) * step_min)
+
+
+def _grouped(pairs: Iterable[tuple[int, Item]]) -> dict[int, tuple[Item, ...]]:
+    found: dict[int, list[Item]] = {}
+    for agent, item in pairs:
+        found.setdefault(agent, []).append(item)
+    return {agent: tuple(items) for agent, items in found.items()}
 
 
 def _of_the_day(duty: Duty, day: int, now: int) -> bool:
@@ -125,40 +227,10 @@ def _faults(scenario: Scenario, spec: PeakSpec, now: int) -> Iterator[Fault]:
     if not 0 <= now < horizon.n:
         yield Fault("now", f"{horizon.local(now):%Y-%m-%d %H:%M}", f"a time from {horizon.local(0):%Y-%m-%d %H:%M} on, inside the plan")
     for name, lever in (("overtime", spec.overtime), ("start", spec.start), ("time_off", spec.time_off)):
-        if lever is not None and lever.step_min % step:
-            yield Fault(f"peak.{name}.step_min", f"{lever.step_min} minutes", f"a multiple of the planning step of {step} minutes")
+        if lever is not None and lever.every_min(step) % step:
+            yield Fault(f"peak.{name}.step_min", f"{lever.every_min(step)} minutes", f"a multiple of the planning step of {step} minutes")
     for k, item in enumerate(spec.overflow):
         if item.queue not in scenario.index.queue:
             yield Fault(f"peak.overflow[{k}].queue", repr(item.queue), f"one of {', '.join(scenario.index.queue)}")
         if item.block_min % step:
             yield Fault(f"peak.overflow[{k}].block_min", f"{item.block_min} minutes", f"a multiple of the planning step of {step} minutes")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the days around leave a person's shift, in steps and minutes.
-
-    Attributes
-    ----------
-    earliest, latest
-        First step that it may start in and last step that it may end with, by rest after the shift before and before the next one.
-    paid_min
-        Most minutes that it may be paid for, by the week's hours; never less than it is paid for now.
-    """
-
-    earliest: int
-    latest: int
-    paid_min: int
-
-
-def limits_of(problem: PeakProblem, number: int) -> Limits:
-    """Limits of a shift, from everybody's other duties as they are published."""
-    duty, horizon = problem.duties[number], problem.horizon
-    own = [other for k, other in enumerate(problem.duties) if other.agent == duty.agent and k != number]
-    rest = -(-round(problem.rules.rest_hours * 60) // horizon.step_min)
-    before = max((other.end for other in own if other.start < duty.start), default=-(10**9))
-    after = min((other.start for other in own if other.start > duty.start), default=10**9)
-    week = duty.day // WEEK
-    most = round(problem.scenario.contract_of(problem.scenario.agents[duty.agent]).hours_week[1] * 60)
-    others = sum(other.paid_min for other in own if other.day // WEEK == week)
-    return Limits(min(duty.start, before + rest), max(duty.end, after - rest), max(duty.paid_min, most - others))

@@ -5,32 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from center.plan import Duty
+from scheduling.peak.parts import Rented, Switch
 from scheduling.peak.problem import PeakProblem
 
-
-@dataclass(frozen=True)
-class Switch:
-    """Shift `number`, of the problem's duties, goes on with another queue from a step on, to its end."""
-
-    number: int
-    step: int
-    queue: int
-
-
-@dataclass(frozen=True)
-class Rented:
-    """Heads of a partner on a queue, steps [start, end); `lever` is the number of the overflow in the scenario."""
-
-    lever: int
-    queue: int
-    start: int
-    end: int
-    heads: int
+__all__ = ["PeakRoster", "Rented", "Switch", "untouched"]
 
 
 @dataclass(frozen=True)
 class PeakRoster:
-    """The whole plan's duties after the change, who goes on with another queue, and what is rented."""
+    """The whole plan's duties after the change, who serves another queue from when on, and what is rented now.
+
+    `switches` has those of the problem too: what was agreed earlier in the day.
+    """
 
     duties: tuple[Duty, ...]
     switches: tuple[Switch, ...] = ()
@@ -38,5 +24,5 @@ class PeakRoster:
 
 
 def untouched(problem: PeakProblem) -> PeakRoster:
-    """Everything as published."""
-    return PeakRoster(problem.duties)
+    """Everything as published, with what was agreed earlier in the day."""
+    return PeakRoster(problem.duties, problem.switched)

@@ -5,15 +5,32 @@ A lever that is null is not used. Prices are points, as those of `weights`; insi
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from center.schema import Name, Section
+
+Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip", "greedy"]
+ANNEAL, LARGE = "anneal", 1_000
+USUAL_S, LARGE_S, LARGE_OTHERS_S = 5.0, 6.0, 3.0
+HALF_HOUR = 30
 
 
 class _Lever(Section):
     """A change that people must be told of some time before it happens."""
 
     notice_min: int = Field(30, ge=0, le=1440, description="minutes between now and the first moment that differs")
+
+
+class _TimeLever(_Lever):
+    """Starts or ends of shifts move in steps."""
+
+    step_min: int | None = Field(None, gt=0, description="minutes; left out: the whole planning steps that make 30")
+
+    def every_min(self, planning_step_min: int) -> int:
+        """Minutes of a step."""
+        return self.step_min or -(-HALF_HOUR // planning_step_min) * planning_step_min
 
 
 class BreakLever(_Lever):
@@ -24,32 +41,38 @@ class BreakLever(_Lever):
     most_min: int = Field(60, ge=0, description="farthest that one is moved, minutes")
 
 
-class OvertimeLever(_Lever):
+class OvertimeLever(_TimeLever):
     """Shifts end later."""
 
     price_hour: float = Field(6.0, ge=0, description="points per hour")
-    step_min: int = Field(30, gt=0)
     most_min: int = Field(120, ge=0, description="longest of one person, minutes")
     most_hours: float | None = Field(None, ge=0, description="of all people together; left out: no limit")
+    week_hours: float | None = Field(
+        None, ge=0, le=168, description="most paid hours of a person's week, overtime and earlier starts included; left out: the contract's"
+    )
 
 
-class StartLever(_Lever):
+class StartLever(_TimeLever):
     """Shifts that have not begun begin earlier or later; those that begin later still end when they did."""
 
     notice_min: int = Field(120, ge=0, le=1440)
     price_hour: float = Field(5.0, ge=0, description="points per hour earlier or later")
-    step_min: int = Field(30, gt=0)
     early_min: int = Field(60, ge=0)
     late_min: int = Field(60, ge=0)
 
 
-class TimeOffLever(_Lever):
+class TimeOffLever(_TimeLever):
     """People who like to go home earlier do."""
 
     notice_min: int = Field(0, ge=0, le=1440)
     price_hour: float = Field(1.0, ge=0, description="points per hour")
-    step_min: int = Field(30, gt=0)
     most_min: int = Field(120, ge=0)
+
+
+class MeetingLever(_Lever):
+    """Meetings, coachings and trainings in the roster that have not begun are cancelled, and the time is worked."""
+
+    price: float = Field(1.0, ge=0, description="points per person and meeting")
 
 
 class SkillLever(_Lever):
@@ -69,7 +92,7 @@ class OverflowLever(_Lever):
 
 
 class PeakSpec(Section):
-    """Levers of the day, and how many people may be disturbed."""
+    """Levers of the day, how many people may be disturbed, and who looks for the best change."""
 
     change: float = Field(1.0, ge=0, description="points per person whose shift changes: people dislike changes")
     most_changed: int | None = Field(None, ge=0, description="people whose shift may change; left out: no limit")
@@ -77,5 +100,18 @@ class PeakSpec(Section):
     overtime: OvertimeLever | None = Field(default_factory=OvertimeLever)
     start: StartLever | None = Field(default_factory=StartLever)
     time_off: TimeOffLever | None = Field(default_factory=TimeOffLever)
+    meetings: MeetingLever | None = Field(default_factory=MeetingLever)
     skills: SkillLever | None = Field(default_factory=SkillLever)
     overflow: list[OverflowLever] = Field(default_factory=list)
+    backends: list[Backend] = Field(default=["anneal", "cpsat"], min_length=1, description="solvers, annealing first")
+    seconds: float | None = Field(
+        None, gt=0, le=86400, description="wall time of each solver; left out: 5; with over 1,000 people 6 for annealing, 3 for others"
+    )
+
+    def seconds_of(self, backend: str, people: int) -> float:
+        """Wall time of a solver, seconds: in the middle of a day the answer is wanted soon."""
+        if self.seconds is not None:
+            return self.seconds
+        if people <= LARGE:
+            return USUAL_S
+        return LARGE_S if backend == ANNEAL else LARGE_OTHERS_S

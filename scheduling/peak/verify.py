@@ -8,6 +8,7 @@ import numpy as np
 
 from scheduling.peak.change_rules import broken
 from scheduling.peak.changes import Change, changes_of
+from scheduling.peak.heads import heads_of
 from scheduling.peak.prices import by_hour
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster
@@ -23,7 +24,8 @@ class PeakVerdict:
     violations
         A sentence for each broken rule.
     cost, parts
-        In hundredths of a point: the whole, and under, over, changes, breaks, overtime, starts, time_off, skills, overflow.
+        In hundredths of a point: the whole, and under, over, changes, breaks, meetings, overtime, starts, time_off,
+        skills, overflow.
     cover
         Heads on each queue from now on, without those on a break, the rented ones included; shape ``(queues, end - now)``.
     changes
@@ -52,35 +54,32 @@ def verify(problem: PeakProblem, roster: PeakRoster) -> PeakVerdict:
 
 def cover(problem: PeakProblem, roster: PeakRoster) -> np.ndarray:
     """Heads on each queue from now on; shape ``(queues, end - now)``."""
-    heads = np.zeros((len(problem.need), problem.horizon.n), dtype=np.int64)
-    switch = {item.number: item for item in roster.switches}
-    for number in problem.today:
-        duty = roster.duties[number]
-        there = np.zeros(problem.horizon.n, dtype=np.int64)
-        there[max(0, duty.start) : max(0, duty.end)] = 1
-        for start, end, _, _ in duty.breaks:
-            there[max(0, start) : max(0, end)] = 0
-        later = switch.get(number)
-        heads[duty.queue] += there if later is None else np.where(np.arange(len(there)) < later.step, there, 0)
-        if later is not None:
-            heads[later.queue, later.step :] += there[later.step :]
+    told = {item.number: (item.step, item.queue) for item in roster.switches}
+    shape = len(problem.need), problem.end
+    heads = heads_of(((roster.duties[number], told.get(number)) for number in problem.today), shape)
     for item in roster.rented:
         heads[item.queue, item.start : item.end] += item.heads
-    return heads[:, problem.now : problem.end]
+    return np.asarray(heads[:, problem.now :] + problem.booked + problem.beside)
+
+
+def price_of(parts: dict[str, int]) -> int:
+    """What the changes themselves cost, without the heads that are missing or too many."""
+    return sum(price for name, price in parts.items() if name not in ("under", "over"))
 
 
 def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...], heads: np.ndarray) -> dict[str, int]:
     prices, step = problem.prices, problem.horizon.step_min
     short, spare = np.maximum(0, problem.need - heads), np.maximum(0, heads - problem.need)
     return {
-        "under": int((prices.under[0] * short + prices.under[1] * short**2).sum()),
+        "under": int((problem.missing_head * short + prices.under[1] * short**2).sum()),
         "over": int((prices.over[0] * spare + prices.over[1] * spare**2).sum()),
         "changes": prices.change * len(changes),
         "breaks": prices.break_moved * sum(change.breaks_moved for change in changes),
+        "meetings": prices.meeting * sum(change.meetings for change in changes),
         "overtime": sum(by_hour(prices.overtime_hour, change.overtime_min) for change in changes),
         "starts": sum(by_hour(prices.start_hour, abs(change.start_min)) for change in changes),
         "time_off": sum(by_hour(prices.time_off_hour, change.time_off_min) for change in changes),
-        "skills": prices.skill * len(roster.switches),
+        "skills": prices.skill * sum(change.switch is not None for change in changes),
         "overflow": sum(
             item.heads * by_hour(hundredths(problem.spec.overflow[item.lever].price_hour), (item.end - item.start) * step)
             for item in roster.rented

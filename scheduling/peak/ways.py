@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from center.plan import Duty
+from scheduling.peak.changes import MEETING
+from scheduling.peak.limits import Limits
 from scheduling.peak.prices import by_hour
-from scheduling.peak.problem import Limits, PeakProblem
+from scheduling.peak.problem import PeakProblem
 from scheduling.rules.availability import is_available
 from scheduling.schema import BreakSpec, ShiftShape
 
@@ -43,31 +45,37 @@ class Way:
     cost: int = 0
     overtime_min: int = 0
 
-    def changes(self, duty: Duty) -> bool:
-        """Whether it differs from the shift as published."""
-        return (self.start, self.end, self.breaks, self.switch) != (duty.start, duty.end, tuple(sorted(duty.breaks)), None)
+    def changes(self, duty: Duty, agreed: tuple[int, int] | None = None) -> bool:
+        """Whether it differs from the shift as published, and from the queue agreed earlier in the day."""
+        return (self.start, self.end, self.breaks, self.switch) != (duty.start, duty.end, tuple(sorted(duty.breaks)), agreed)
 
 
-def unchanged(duty: Duty) -> Way:
-    """The shift as published."""
-    return Way(duty.start, duty.end, tuple(sorted(duty.breaks)))
+Agreed = tuple[int, int] | None
 
 
-def ways_of(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[Way]:
+def unchanged(duty: Duty, agreed: Agreed = None) -> Way:
+    """The shift as published; `agreed`: (step, queue) of what was told earlier in the day."""
+    return Way(duty.start, duty.end, tuple(sorted(duty.breaks)), agreed)
+
+
+def ways_of(problem: PeakProblem, duty: Duty, limits: Limits, agreed: Agreed = None) -> Iterator[Way]:
     """Every way of a shift that may change, the unchanged one first, each once."""
-    yield unchanged(duty)
-    yield from _other_times(problem, duty, limits)
-    yield from _other_queues(problem, duty)
+    yield unchanged(duty, agreed)
+    yield from _other_times(problem, duty, limits, agreed)
+    if agreed is None:
+        yield from _other_queues(problem, duty)
 
 
-def _other_times(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[Way]:
+def _other_times(problem: PeakProblem, duty: Duty, limits: Limits, agreed: Agreed) -> Iterator[Way]:
+    before = tuple(sorted(duty.breaks))
     for start, end in _spans(problem, duty, limits):
-        moved = start - duty.start
-        for breaks, count in _placements(problem, duty, start, end, movable=not moved):
-            if (start, end, breaks) == (duty.start, duty.end, tuple(sorted(duty.breaks))):
-                continue
-            if _paid_min(problem, start, end, breaks) <= limits.paid_min:
-                yield Way(start, end, breaks, None, _cost(problem, duty, start, end, count), _minutes(problem, max(0, end - duty.end)))
+        if agreed is not None and not start <= agreed[0] < end:
+            continue
+        overtime = _minutes(problem, max(0, end - duty.end))
+        cost = _cost(problem, duty, start, end)
+        for breaks, price in _placements(problem, duty, start, end, movable=start == duty.start):
+            if (start, end, breaks) != (duty.start, duty.end, before) and _paid_min(problem, start, end, breaks) <= limits.paid_min:
+                yield Way(start, end, breaks, agreed, cost + price, overtime)
 
 
 def _spans(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[tuple[int, int]]:
@@ -82,12 +90,13 @@ def _spans(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[tuple[i
 def _ends(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[int]:
     overtime, time_off, step = problem.spec.overtime, problem.spec.time_off, problem.horizon.step_min
     if overtime is not None and duty.end >= problem.after_notice(overtime.notice_min):
-        for later in range(overtime.step_min // step, overtime.most_min // step + 1, overtime.step_min // step):
+        every = overtime.every_min(step) // step
+        for later in range(every, overtime.most_min // step + 1, every):
             if duty.end + later <= min(limits.latest, problem.end) and _free(problem, duty, duty.end, duty.end + later):
                 yield duty.end + later
     if time_off is not None:
-        first = max(problem.after_notice(time_off.notice_min), duty.start + 1)
-        for sooner in range(time_off.step_min // step, time_off.most_min // step + 1, time_off.step_min // step):
+        first, every = max(problem.after_notice(time_off.notice_min), duty.start + 1), time_off.every_min(step) // step
+        for sooner in range(every, time_off.most_min // step + 1, every):
             if duty.end - sooner >= first:
                 yield duty.end - sooner
 
@@ -96,7 +105,7 @@ def _starts(problem: PeakProblem, duty: Duty, limits: Limits) -> Iterator[int]:
     lever, step = problem.spec.start, problem.horizon.step_min
     if lever is None:
         return
-    first, unit = problem.after_notice(lever.notice_min), lever.step_min // step
+    first, unit = problem.after_notice(lever.notice_min), lever.every_min(step) // step
     for earlier in range(unit, lever.early_min // step + 1, unit):
         start = duty.start - earlier
         if start >= max(first, limits.earliest, 0) and _free(problem, duty, start, duty.start):
@@ -110,23 +119,32 @@ def _free(problem: PeakProblem, duty: Duty, start: int, end: int) -> bool:
 
 
 def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable: bool) -> Iterator[tuple[tuple[Pause, ...], int]]:
-    """Breaks of a shift, and how many of them moved. Those after an earlier end fall away; with the start they all move along."""
-    shape = next(item for item in problem.shapes if item.name == duty.shape)
+    """Breaks of a shift, and what moving and cancelling them costs. Those after an earlier end fall away; with the start all move along."""
+    shape = next((item for item in problem.shapes if item.name == duty.shape), None)
     old = [(a + start - duty.start, b + start - duty.start, kind, paid) for a, b, kind, paid in sorted(duty.breaks)]
     kept = [pause for pause in old if pause[0] < end]
     if any(pause[1] > end for pause in kept):
         return
-    specs = _specs(shape, kept)
-    spots = [
-        _spots(problem, pause, spec, start) if movable and spec is not None else [pause] for pause, spec in zip(kept, specs, strict=True)
-    ]
+    spots: list[list[Pause | None]] = []
+    for pause, spec in zip(kept, _specs(shape, kept), strict=True):
+        cancelled: list[Pause | None] = [None] if _cancellable(problem, pause) else []
+        spots.append([*(_spots(problem, pause, spec, start) if movable and spec is not None else [pause]), *cancelled])
     for chosen in product(*spots):
-        if all(one[1] <= two[0] for one, two in pairwise(chosen)) and (not chosen or chosen[-1][1] <= end):
-            yield tuple(chosen), sum(one != two for one, two in zip(chosen, kept, strict=True))
+        left = tuple(pause for pause in chosen if pause is not None)
+        if all(one[1] <= two[0] for one, two in pairwise(left)) and (not left or left[-1][1] <= end):
+            moved = sum(one is not None and one != two for one, two in zip(chosen, kept, strict=True))
+            yield left, moved * problem.prices.break_moved + (len(kept) - len(left)) * problem.prices.meeting
 
 
-def _specs(shape: ShiftShape, pauses: Sequence[Pause]) -> list[BreakSpec | None]:
-    """The shape's break that each pause is; None for a pause of another kind."""
+def _cancellable(problem: PeakProblem, pause: Pause) -> bool:
+    lever = problem.spec.meetings
+    return lever is not None and pause[2] == MEETING and pause[0] >= problem.after_notice(lever.notice_min)
+
+
+def _specs(shape: ShiftShape | None, pauses: Sequence[Pause]) -> list[BreakSpec | None]:
+    """The shape's break that each pause is; None for a pause of another kind, and for all where the shape is not the scenario's."""
+    if shape is None:
+        return [None] * len(pauses)
     breaks = iter(shape.breaks)
     by_kind = {"break": lambda: next(breaks, None), "lunch": lambda: shape.lunch}
     return [by_kind[kind]() if kind in by_kind else None for _, _, kind, _ in pauses]
@@ -156,10 +174,10 @@ def _other_queues(problem: PeakProblem, duty: Duty) -> Iterator[Way]:
                 yield Way(duty.start, duty.end, tuple(sorted(duty.breaks)), (step, queue), price)
 
 
-def _cost(problem: PeakProblem, duty: Duty, start: int, end: int, moved: int) -> int:
+def _cost(problem: PeakProblem, duty: Duty, start: int, end: int) -> int:
+    """Of the change and its times; breaks apart."""
     prices = problem.prices
-    cost = prices.change + moved * prices.break_moved
-    cost += by_hour(prices.start_hour, _minutes(problem, abs(start - duty.start)))
+    cost = prices.change + by_hour(prices.start_hour, _minutes(problem, abs(start - duty.start)))
     cost += by_hour(prices.overtime_hour, _minutes(problem, max(0, end - duty.end)))
     return cost + by_hour(prices.time_off_hour, _minutes(problem, max(0, duty.end - end)))
 

@@ -10,7 +10,9 @@ counts as a contract day worked: least and most days fall by one, and the least 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import product
 from math import ceil, floor
 
 import numpy as np
@@ -85,45 +87,59 @@ def _whole(minutes: float, step: int, up: bool) -> int:
 
 
 def unfulfillable(
-    scenario: Scenario, shifts: Sequence[ShiftOption], eligibility: Eligibility, bands: Bands, rules: Rules
+    scenario: Scenario,
+    shifts: Sequence[ShiftOption],
+    eligibility: Eligibility,
+    bands: Bands,
+    rules: Rules,
+    worked: AbstractSet[tuple[int, int]] = frozenset(),
+    people: AbstractSet[int] | None = None,
 ) -> Iterator[Fault]:
     """People for whom no choice of eligible days and shifts meets a week's hours, days and days in a row.
 
     Rest between shifts is not looked at, so this finds hopeless contracts and never accuses a feasible one.
+
+    Parameters
+    ----------
+    worked
+        (person, day) that are no choice: a shift is worked then.
+    people
+        Only these; None: everybody.
     """
     paid = np.array([shift.paid_min for shift in shifts], dtype=np.int64)
     lengths = [tuple(np.unique(paid[shift_list]).tolist()) for shift_list in eligibility.lists]
     known: dict[tuple, set[tuple[int, int]]] = {}
-    for a, agent in enumerate(scenario.agents):
-        for b, (first, end) in enumerate(bands.blocks):
-            least, most = int(bands.least_min[a, b]), int(bands.most_min[a, b])
-            low, high = int(bands.least_days[a, b]), int(bands.most_days[a, b])
-            week = tuple(lengths[k] for k in eligibility.number[a, first:end])
-            key = (week, most, high)
-            if key not in known:
-                known[key] = _reachable(week, most, high, rules.max_consecutive_days)
-            if any(days >= low and minutes >= least for days, minutes in known[key]):
-                continue
-            yield _fault(f"agents[{a}] ({agent.id}), week from {scenario.horizon.dates[first]}", known[key], (least, most), (low, high))
+    for a, b in product(range(len(scenario.agents)) if people is None else sorted(people), range(len(bands.blocks))):
+        (first, end), agent = bands.blocks[b], scenario.agents[a]
+        least, most = int(bands.least_min[a, b]), int(bands.most_min[a, b])
+        low, high = int(bands.least_days[a, b]), int(bands.most_days[a, b])
+        week = tuple(lengths[k] for k in eligibility.number[a, first:end])
+        fixed = tuple((a, day) in worked for day in range(first, end))
+        key = (week, most, high, fixed)
+        if key not in known:
+            known[key] = _reachable(week, most, high, rules.max_consecutive_days, fixed)
+        if any(days >= low and minutes >= least for days, minutes in known[key]):
+            continue
+        yield _fault(f"agents[{a}] ({agent.id}), week from {scenario.horizon.dates[first]}", known[key], (least, most), (low, high))
 
 
-def _reachable(week: Sequence[tuple[int, ...]], most: int, most_days: int, in_a_row: int) -> set[tuple[int, int]]:
-    """(days, paid minutes) that the eligible lengths of a week add up to, within the contract's most."""
+def _reachable(week: Sequence[tuple[int, ...]], most: int, most_days: int, in_a_row: int, fixed: Sequence[bool]) -> set[tuple[int, int]]:
+    """(days, paid minutes) that the eligible lengths of a week add up to, within the contract's most; `fixed` days are worked."""
     states = {(0, 0, 0)}
-    for lengths in week:
+    for lengths, always in zip(week, fixed, strict=True):
         worked = {
             (days + 1, minutes + length, run + 1)
             for days, minutes, run in states
             for length in lengths
             if days < most_days and minutes + length <= most and run < in_a_row
         }
-        states = {(days, minutes, 0) for days, minutes, _ in states} | worked
+        states = worked if always else {(days, minutes, 0) for days, minutes, _ in states} | worked
     return {(days, minutes) for days, minutes, _ in states}
 
 
 def _fault(where: str, reachable: set[tuple[int, int]], minutes: tuple[int, int], days: tuple[int, int]) -> Fault:
-    best_days = max(d for d, _ in reachable)
-    best = max(m for _, m in reachable)
+    best_days = max((d for d, _ in reachable), default=0)
+    best = max((m for _, m in reachable), default=0)
     return Fault(
         where,
         f"eligible shifts for at most {best_days} days and {best / 60:g} h",

@@ -22,7 +22,7 @@ def decode(roster_model: RosterModel, assignment: np.ndarray) -> tuple[Duty, ...
 
 
 def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
-    """The assignment whose duties these are, int32; days without a duty are off.
+    """The assignment whose duties these are, int32; days without a duty are off, unless they are pinned to a shift.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
     """
     shifts = _shifts_by_form(roster_model.problem)
     decision = {cell: k for k, cell in enumerate(zip(roster_model.agent.tolist(), roster_model.day.tolist(), strict=True))}
-    off = np.array([int(np.flatnonzero(ways.meaning == OFF)[0]) for ways in roster_model.way_lists], dtype=np.int32)
+    off = np.array([int(np.argmax(ways.meaning == OFF)) for ways in roster_model.way_lists], dtype=np.int32)
     assignment = off[roster_model.way_list]
     faults: list[Fault] = []
     for number, duty in enumerate(duties):

@@ -1,4 +1,5 @@
 """RosterProblem -> ChoiceModel: one decision per person and day, one option per shift and queue, and the day off.
+A day pinned to a shift has that option alone; a day pinned to be off has no decision.
 
 Rows: heads per queue and step (soft), then per person and week block paid time and days (hard), days in a row (hard),
 paid time above what is owed (soft) and the fair share of unpopular shifts (soft). Paid time is counted in the

@@ -54,7 +54,7 @@ class OptionBook:
         self._off = builder.add_option(builder.add_profile((), ()))
         self._day_kind = _day_kinds(problem, rest.klass)
         self._options: dict[tuple[int, int], np.ndarray] = {}
-        self._numbers: dict[tuple[bytes, bytes], int] = {}
+        self._numbers: dict[tuple[bytes, bytes, bool], int] = {}
         self._number_of_day: dict[tuple, int] = {}
         self._costs: dict[tuple[int, bytes, int], np.ndarray] = {}
         self._conflicts: dict[tuple[int, int, int], bool] = {}
@@ -64,13 +64,16 @@ class OptionBook:
         """Number of the way list of a person's day."""
         problem, zone = self._problem, int(self._problem.agent_zone[agent])
         number, queues = int(problem.eligibility.number[agent, day]), problem.agent_queues[agent]
+        pin = problem.pinned.get((agent, day))
+        if pin is not None and pin.duty is not None:
+            queues = (pin.duty.queue,)
         key = (zone, day, number, queues)
         if key not in self._number_of_day:
             shifts = problem.eligibility.lists[number]
             row, column = np.nonzero(problem.eligibility.serves[zone, :, day][list(queues)][:, shifts].T)
             ways = shifts[row] * self._queues + np.array(queues, dtype=np.int64)[column]
             classes = np.unique(self._rest.klass[zone, day, shifts])
-            self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day)[ways], classes)
+            self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day)[ways], classes, pin is None)
         return self._number_of_day[key]
 
     def costs_of(self, agent: int, day: int, number: int) -> np.ndarray:
@@ -90,16 +93,16 @@ class OptionBook:
             self._conflicts[key] = bool(self._rest.tables[table][cells].any())
         return self._conflicts[key]
 
-    def _numbered(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray) -> int:
-        key = (ways.tobytes(), options.tobytes())
+    def _numbered(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray, may_be_off: bool) -> int:
+        key = (ways.tobytes(), options.tobytes(), may_be_off)
         if key not in self._numbers:
             self._numbers[key] = len(self.way_lists)
-            self.way_lists.append(self._way_list(ways, options, classes))
+            self.way_lists.append(self._way_list(ways, options, classes, may_be_off))
         return self._numbers[key]
 
-    def _way_list(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray) -> WayList:
+    def _way_list(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray, may_be_off: bool) -> WayList:
         distinct, first = np.unique(options, return_index=True)
-        option_list = self._builder.add_list([self._off, *distinct.tolist()])
+        option_list = self._builder.add_list([*([self._off] if may_be_off else []), *distinct.tolist()])
         in_list = self._builder.list_options(option_list)
         meaning = np.full(len(in_list), OFF, dtype=np.int64)
         meaning[np.searchsorted(in_list, distinct)] = ways[first]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from math import gcd
 
 import numpy as np
@@ -21,6 +21,7 @@ from scheduling.roster.contract import Bands, contract_bands, unfulfillable
 from scheduling.roster.eligibility import Eligibility, find_eligible
 from scheduling.roster.fairness import FairShares, fair_shares
 from scheduling.roster.grid import ShiftGrid, lay_shifts
+from scheduling.roster.pins import Pin, with_pins
 from scheduling.roster.prices import HUNDREDTHS, Prices, day_off_costs, start_costs
 from scheduling.roster.shifts import ShiftOption, legal_shifts
 from scheduling.schema import Rules, ShiftShape, Weights
@@ -49,7 +50,7 @@ class RosterProblem:
     agent_queues
         Queues each person has the skill for.
     eligibility
-        Eligible shifts per person and day.
+        Eligible shifts per person and day; of a pinned day only its own, or none.
     bands
         Hours and days per person and week block.
     fair
@@ -60,6 +61,8 @@ class RosterProblem:
         Hundredths per paid unit above the owed time, shape ``(agents,)``, rounded once to an integer.
     start_cost, day_cost
         Preference cost in hundredths of a shift, shape ``(agents, shifts)``, and of working a day, ``(agents, days)``.
+    pins
+        People's days that are decided beforehand; at most one for each person and day.
     """
 
     scenario: Scenario
@@ -80,6 +83,7 @@ class RosterProblem:
     labour_price: np.ndarray = field(repr=False)
     start_cost: np.ndarray = field(repr=False)
     day_cost: np.ndarray = field(repr=False)
+    pins: tuple[Pin, ...] = field(default=(), repr=False)
 
     @property
     def horizon(self) -> Horizon:
@@ -91,21 +95,36 @@ class RosterProblem:
         """Whether each queue is open, shape ``(queues, n)``."""
         return self.scenario.open_steps
 
+    @cached_property
+    def pinned(self) -> dict[tuple[int, int], Pin]:
+        """(agent, day) -> pin."""
+        return {(pin.agent, pin.day): pin for pin in self.pins}
+
     def eligible(self, agent: int, day: int) -> tuple[int, ...]:
         """Indices of the shifts the person can work on the day, for at least one queue."""
         return tuple(self.eligibility.lists[self.eligibility.number[agent, day]].tolist())
 
 
 def make_problem(
-    scenario: Scenario, shapes: Sequence[ShiftShape], rules: Rules, weights: Weights, requirement: Requirement
+    scenario: Scenario,
+    shapes: Sequence[ShiftShape],
+    rules: Rules,
+    weights: Weights,
+    requirement: Requirement,
+    pins: Sequence[Pin] = (),
 ) -> RosterProblem:
     """The roster problem of a scenario and its requirement.
+
+    Parameters
+    ----------
+    pins
+        Days that are decided beforehand. They change nobody's hours, credit for leave or fair share.
 
     Raises
     ------
     InputError
         Unknown shift names, times off the grid, a required queue nobody can serve, a person who cannot fulfil the
-        contract. Demand that cannot be covered is no error.
+        contract (with the pins), a pin that the person cannot work. Demand that cannot be covered is no error.
     """
     need = np.where(scenario.open_steps, _heads(scenario, requirement), 0)
     agents, step_min = scenario.agents, scenario.horizon.step_min
@@ -118,7 +137,10 @@ def make_problem(
     grids = tuple(lay_shifts(scenario.horizon, zone, shapes, shifts, rules) for zone in zones)
     eligibility = find_eligible(scenario, shapes, shifts, grids, agent_zone, agent_queues)
     bands = contract_bands(scenario, eligibility)
-    _refuse(unfulfillable(scenario, shifts, eligibility, bands, rules))
+    fair = fair_shares(need, shifts, grids, eligibility, bands, agent_zone)
+    eligibility = with_pins(eligibility, pins, shapes, shifts, grids, agent_zone)
+    worked = frozenset((pin.agent, pin.day) for pin in pins if pin.duty is not None)
+    _refuse(unfulfillable(scenario, shifts, eligibility, bands, rules, worked))
     prices, unit = Prices.of(weights), _paid_unit(shifts, bands if weights.labour else None, step_min)
     clocks = np.array([shift.clock for shift in shifts], dtype=np.int64)
     weekdays = np.array([day.weekday() for day in scenario.horizon.dates], dtype=np.int64)
@@ -136,11 +158,12 @@ def make_problem(
         agent_queues=agent_queues,
         eligibility=eligibility,
         bands=bands,
-        fair=fair_shares(need, shifts, grids, eligibility, bands, agent_zone),
+        fair=fair,
         paid_unit_min=unit,
         labour_price=np.array([_labour(weights, agent.hourly_cost, unit) for agent in agents], dtype=np.int64),
         start_cost=np.array([start_costs(clocks, agent.preferences, prices) for agent in agents]),
         day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]),
+        pins=tuple(pins),
     )
 
 

@@ -14,13 +14,14 @@ from scheduling.rules import (
     availability,
     consecutive_days,
     contract_week,
+    locked,
     one_a_day,
     rest_time,
     shift_shape,
     skill,
 )
 
-RULES = (shift_shape, one_a_day, skill, availability, contract_week, consecutive_days, rest_time)
+RULES = (shift_shape, one_a_day, skill, availability, contract_week, consecutive_days, rest_time, locked)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ def rows(plan: Plan) -> Rows:
     times = [plan.horizon.time_of(step) for step in range(plan.horizon.n)]
     forecast, requirement = plan.forecast, plan.requirement
     points = {"is_open": plan.open_steps.tolist(), "offered": _known_rows(forecast.offered), "aht_s": _known_rows(forecast.aht_s)}
+    points["statistical"] = _known_rows(_or_nan(forecast.statistical, forecast.offered.shape))
     heads = {name: whole(getattr(requirement, name)) for name in _HEADS} | {"cover": whole(plan.cover)}
     expected = {name: _known_rows(getattr(requirement, name)) for name in _EXPECTED}
-    urgency = np.full(requirement.rostered.shape, np.nan) if requirement.urgency is None else requirement.urgency
+    urgency = _or_nan(requirement.urgency, requirement.rostered.shape)
     return {
         ForecastPointRow: list(_points(plan, times, points)),
         ForecastQuantileRow: [
@@ -40,7 +41,7 @@ def rows(plan: Plan) -> Rows:
 def read_forecast(reader: Reader) -> tuple[Forecast, np.ndarray]:
     """The forecast, and whether each queue is open; bool, shape ``(queues, n)``."""
     found = reader.all(ForecastPointRow)
-    points = _arrays(reader, found, ("offered", "aht_s"))
+    points = _arrays(reader, found, ("offered", "aht_s", "statistical"))
     is_open = _arrays(reader, found, ("is_open",), dtype=bool)["is_open"]
     errors: dict[str, dict[str, float | None]] = {}
     for row in reader.all(ForecastErrorRow):
@@ -50,6 +51,7 @@ def read_forecast(reader: Reader) -> tuple[Forecast, np.ndarray]:
         quantiles=_read_quantiles(reader),
         aht_s=points["aht_s"],
         method=tuple(row.method for row in reader.all(QueueRow, "number")),
+        statistical=_or_none(points["statistical"]),
         **{measure: tuple(by_queue[queue] for queue in reader.queues) for measure, by_queue in errors.items()},
     )
     return forecast, is_open
@@ -61,7 +63,7 @@ def read_requirement(reader: Reader, shrinkage: float) -> tuple[Requirement, np.
     heads = _arrays(reader, found, (*_HEADS, "cover"), dtype=np.int64)
     expected = _arrays(reader, found, (*_EXPECTED, "urgency"))
     cover, urgency = heads.pop("cover"), expected.pop("urgency")
-    return Requirement(**heads, **expected, shrinkage=shrinkage, urgency=None if np.isnan(urgency).all() else urgency), cover
+    return Requirement(**heads, **expected, shrinkage=shrinkage, urgency=_or_none(urgency)), cover
 
 
 def _read_quantiles(reader: Reader) -> dict[float, np.ndarray]:
@@ -83,6 +85,14 @@ def _error_rows(plan: Plan) -> list[dict[str, Any]]:
         for measure in _MEASURES
         for queue, error in zip(plan.queues, getattr(plan.forecast, measure), strict=False)  # no errors at all: no rows
     ]
+
+
+def _or_nan(values: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray:
+    return np.full(shape, np.nan) if values is None else values
+
+
+def _or_none(values: np.ndarray) -> np.ndarray | None:
+    return None if np.isnan(values).all() else values
 
 
 def _known_rows(values: np.ndarray) -> list[list[float | None]]:

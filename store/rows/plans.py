@@ -6,7 +6,7 @@ from typing import Any
 
 from center.horizon import Horizon
 from center.plan import Plan
-from store.rows.common import Reader, Rows, float_or_nan, int_or_none
+from store.rows.common import Reader, Rows, float_or_nan, float_or_none, int_or_none
 from store.tables import AgentRow, AssumptionRow, KpiRow, PlanRow, QueueRow, VersionRow
 
 
@@ -19,9 +19,7 @@ def rows(plan: Plan) -> Rows:
             for k, (queue, method) in enumerate(zip(plan.queues, plan.forecast.method, strict=True))
         ],
         AgentRow: _agent_rows(plan),
-        KpiRow: [
-            {"plan_id": plan.id, "number": k, "kpi": str(kpi), "value": _known(value)} for k, (kpi, value) in enumerate(plan.kpis.items())
-        ],
+        KpiRow: _kpi_rows(plan),
         VersionRow: [
             {"plan_id": plan.id, "number": k, "package": package, "version": version}
             for k, (package, version) in enumerate(plan.versions.items())
@@ -39,11 +37,13 @@ def read(reader: Reader) -> dict[str, Any]:
     """Plan fields that `rows` wrote beside the plan's own row and names."""
     agents = reader.all(AgentRow, "number")
     fair = [agent for agent in agents if agent.unpopular_worked is not None]
+    kpis = reader.all(KpiRow, "number")
     return {
         "agent_contract": tuple(agent.contract for agent in agents),
         "agent_zone": tuple(agent.zone for agent in agents),
         "fairness_share": tuple((agent.unpopular_worked, float(agent.fair_share)) for agent in fair),
-        "kpis": {row.kpi: float_or_nan(row.value) for row in reader.all(KpiRow, "number")},
+        "kpis": {row.kpi: float_or_nan(row.value) for row in kpis},
+        "kpi_intervals": {row.kpi: (row.low, row.high) for row in kpis if row.low is not None and row.high is not None},
         "versions": {row.package: row.version for row in reader.all(VersionRow, "number")},
         "assumptions": tuple(row.sentence for row in reader.all(AssumptionRow, "number")),
     }
@@ -82,6 +82,16 @@ def _agent_rows(plan: Plan) -> list[dict[str, Any]]:
             "fair_share": None if fair is None else float(fair),
         }
         for k, (agent, contract, zone, (worked, fair)) in enumerate(people)
+    ]
+
+
+def _kpi_rows(plan: Plan) -> list[dict[str, Any]]:
+    """Each KPI with its interval, where it has one."""
+    nothing = (None, None)
+    return [
+        {"plan_id": plan.id, "number": k, "kpi": str(kpi), "value": _known(value)}
+        | dict(zip(("low", "high"), map(float_or_none, plan.kpi_intervals.get(kpi, nothing)), strict=True))
+        for k, (kpi, value) in enumerate(plan.kpis.items())
     ]
 
 

@@ -1,9 +1,23 @@
 """Tables of the plan database. Names are keys, times are UTC, so that an analyst reads them without joins."""
 
+from store.tables.adherence import AdherenceDayRow
+from store.tables.adjustments import AdjustmentRow, AdjustmentSpanRow
 from store.tables.base import Base
 from store.tables.contenders import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
 from store.tables.demand import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, RequirementPointRow
+from store.tables.hand import LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
 from store.tables.lifecycle import AuditRow, PublicationRow, PublishedDayRow
+from store.tables.peak import (
+    PeakAbsentRow,
+    PeakAskedRow,
+    PeakChangeRow,
+    PeakOutcomeQueueRow,
+    PeakOutcomeRow,
+    PeakPaceRow,
+    PeakRentedRow,
+    PeakRow,
+    PeakSnapshotRow,
+)
 from store.tables.plans import AgentRow, AssumptionRow, KpiRow, PlanRow, QueueRow, ScenarioRow, VersionRow
 from store.tables.policies import PolicyRow
 from store.tables.roster import BreakRow, DutyRow, UnmetRow
@@ -23,6 +37,9 @@ from store.tables.triage import RiskModelRow, TriageChoiceRow, TriageContenderRo
 from store.tables.waves import WaveAgentSlotRow, WaveChoiceRow, WaveContenderPartRow, WaveContenderRow, WaveRow, WaveTextRow
 
 __all__ = [
+    "AdherenceDayRow",
+    "AdjustmentRow",
+    "AdjustmentSpanRow",
     "AgentRow",
     "AssumptionRow",
     "AuditRow",
@@ -39,6 +56,19 @@ __all__ = [
     "ForecastPointRow",
     "ForecastQuantileRow",
     "KpiRow",
+    "LockBreakRow",
+    "LockRow",
+    "PeakAbsentRow",
+    "PeakAskedRow",
+    "PeakChangeRow",
+    "PeakOutcomeQueueRow",
+    "PeakOutcomeRow",
+    "PeakPaceRow",
+    "PeakRentedRow",
+    "PeakRow",
+    "PeakSnapshotRow",
+    "PlanEditItemRow",
+    "PlanEditRow",
     "PlanRow",
     "PolicyRow",
     "PublicationRow",

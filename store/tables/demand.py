@@ -12,7 +12,7 @@ _KEY_IS_TABLE = {"sqlite_with_rowid": False}  # halves these, by far the largest
 
 
 class ForecastPointRow(Base):
-    """Contacts and mean handle time expected in a step."""
+    """Contacts and mean handle time expected in a step. `statistical`: before planners' adjustments, NULL throughout without any."""
 
     __tablename__ = "forecast_points"
     __table_args__ = (of_queue(), _KEY_IS_TABLE)
@@ -22,6 +22,7 @@ class ForecastPointRow(Base):
     start_utc: Mapped[datetime] = mapped_column(primary_key=True)
     is_open: Mapped[bool]
     offered: Mapped[float | None]
+    statistical: Mapped[float | None]
     aht_s: Mapped[float | None]
 
 

@@ -67,7 +67,7 @@ class AgentRow(Base):
 
 
 class KpiRow(Base):
-    """A KPI over the whole plan."""
+    """A KPI over the whole plan; `low` and `high` are the ends of its confidence interval, NULL where it was not simulated."""
 
     __tablename__ = "plan_kpis"
 
@@ -75,6 +75,8 @@ class KpiRow(Base):
     kpi: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int]
     value: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
 
 
 class VersionRow(Base):

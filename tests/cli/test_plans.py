@@ -78,7 +78,7 @@ def test_nan_is_null_in_json(run: Run, small_plan: Plan) -> None:
     assert json.loads(Path("plan.json").read_text(), parse_constant=pytest.fail)["kpis"]["asa"] is None
 
 
-@pytest.mark.parametrize(("kind", "files"), [("csv", 4), ("ical", 3)])
+@pytest.mark.parametrize(("kind", "files"), [("csv", 5), ("ical", 3)])
 def test_export(run: Run, saved: Plan, kind: str, files: int) -> None:
     result = run("plans", "export", "latest", "--format", kind, "--out", "files", "--json", "made.json")
     assert result.exit_code == 0, result.output

@@ -10,7 +10,7 @@ import pytest
 from center.history import Actuals
 from center.horizon import Horizon
 from center.plan import Forecast
-from demand.intraday import USUAL_CV, reforecast
+from demand.intraday import LEAST_CV, USUAL_CV, reforecast
 
 HORIZON = Horizon.of_days(date(2026, 10, 12), 2, 60, "Europe/Madrid")
 
@@ -39,7 +39,14 @@ def test_the_ratio_by_hand():
     assert changed.aht_s[0] == pytest.approx(200)
 
 
-@pytest.mark.parametrize(("cv", "factor"), [((0.0,), 1.0), ((None,), (1 / USUAL_CV**2 + 300) / (1 / USUAL_CV**2 + 200)), ((10.0,), 1.5)])
+@pytest.mark.parametrize(
+    ("cv", "factor"),
+    [
+        ((0.0,), (1 / LEAST_CV**2 + 300) / (1 / LEAST_CV**2 + 200)),
+        ((None,), (1 / USUAL_CV**2 + 300) / (1 / USUAL_CV**2 + 200)),
+        ((10.0,), 1.5),
+    ],
+)
 def test_how_far_it_is_drawn_towards_one(cv, factor):
     _, (pace,) = reforecast(HORIZON, _forecast(day_cv=cv), _actuals([150, 150]), 2)
     assert pace.factor == pytest.approx(factor, rel=1e-3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ import pytest
 
 from center.errors import InputError
 from center.plan import Duty, Forecast
+from center.policy import Policy
 from demand.forecast import make_forecast
 from demand.schema import ShrinkageItem
+from planning.day_changes import DayChanges
 from planning.layouts import layout_of, on_queue
 from planning.nightly import history_of
 from planning.scenario import LoadedScenario, load_scenario
-from planning.twinned import seed_of, simulated
+from planning.twinned import run_twin, seed_of
 from twin.distribution import Shape
 from twin.parts import LayoutChannel
 
@@ -37,7 +40,14 @@ def multisite() -> LoadedScenario:
 
 @pytest.fixture(scope="module")
 def forecast_of() -> Callable[[LoadedScenario], Forecast]:
-    return lambda loaded: make_forecast(loaded.scenario, loaded.file.forecast, history_of(loaded))
+    made: dict[Path, Forecast] = {}
+
+    def of(loaded: LoadedScenario) -> Forecast:
+        if loaded.path not in made:
+            made[loaded.path] = make_forecast(loaded.scenario, loaded.file.forecast, history_of(loaded))
+        return made[loaded.path]
+
+    return of
 
 
 def _duty(agent: int, day: int, start: int, end: int, breaks: tuple[tuple[int, int, str, bool], ...] = (), queue: int = 0) -> Duty:
@@ -115,6 +125,44 @@ class TestLayout:
         assert pooled.level[agent, duty.queue] == 1
         assert {int(pooled.level[agent, q]) for q in np.flatnonzero(served) if q != duty.queue} == {2}
 
+    @pytest.mark.parametrize("pooled", [True, False])
+    def test_who_is_switched_serves_another_queue_first_from_then_on(
+        self, multisite: LoadedScenario, forecast_of: Callable[..., Forecast], pooled: bool
+    ) -> None:
+        scenario = multisite.scenario
+        agent = next(k for k, one in enumerate(scenario.agents) if len(one.skills) > 1)
+        one, two = [q for q, queue in enumerate(scenario.queues) if scenario.can_serve(scenario.agents[agent], queue)][:2]
+        duties = [_duty(agent, 0, 20, 40, ((28, 30, "break", True),), queue=one), _duty(agent, 1, 120, 130, queue=one)]
+        file = _with(multisite, pooled=pooled).file
+        layout = layout_of(file, scenario, forecast_of(multisite), duties, changes=DayChanges({0: (34, two)}))
+        spells, step_s = layout.agents.spells, scenario.horizon.step_min * 60
+        assert (np.asarray(spells.login_s) / step_s).tolist() == [20, 30, 34, 120]
+        assert spells.level is not None
+        assert spells.level[:, [one, two]].tolist() == [[1, 2 * pooled], [1, 2 * pooled], [2 * pooled, 1], [1, 2 * pooled]]
+
+    def test_a_switch_of_the_day_ends_the_turns(self, multisite: LoadedScenario, forecast_of: Callable[..., Forecast]) -> None:
+        scenario, step = multisite.scenario, multisite.scenario.horizon.step_min
+        agent = next(k for k, one in enumerate(scenario.agents) if len(one.skills) > 1)
+        one, two = [q for q, queue in enumerate(scenario.queues) if scenario.can_serve(scenario.agents[agent], queue)][:2]
+        begin = scenario.horizon.start_utc
+        turn = {"agent": scenario.agents[agent].id, "profile": "only", "start": begin, "end": begin + timedelta(minutes=60 * step)}
+        policy = Policy.model_validate({"profiles": {"only": {scenario.queues[one].name: 1}}, "turns": [turn]})
+        duty = _duty(agent, 0, 20, 40, queue=one)
+        spells = layout_of(multisite.file, scenario, forecast_of(multisite), [duty], policy, DayChanges({0: (34, two)})).agents.spells
+        assert spells.level is not None
+        assert spells.level[:, [one, two]].tolist() == [[1, 0], [2, 1]]
+
+    def test_rented_heads_are_agents_of_their_queue(self, tiny: LoadedScenario, forecast_of: Callable[..., Forecast]) -> None:
+        rented = ((0, 9, 11, 2), (0, 11, 12, 1), (0, 10, 12, 1))  # two, then one of them on; and one beside them
+        layout = layout_of(tiny.file, tiny.scenario, forecast_of(tiny), [_duty(0, 0, 9, 13)], changes=DayChanges({}, rented))
+        spells, names = layout.agents.spells, layout.agents.names
+        rows = [(names[a], start / HOUR, end / HOUR) for a, start, end in zip(spells.agent, spells.login_s, spells.logout_s, strict=True)]
+        first, second, third = (f"rented for calls, {k}" for k in (1, 2, 3))
+        assert sorted(rows[1:]) == [(first, 9, 11), (first, 11, 12), (second, 9, 11), (third, 10, 12)]
+        assert rows[0] == ("Ana", 9, 13)
+        assert np.asarray(spells.sure).tolist() == [False, True, True, True, True]
+        assert np.asarray(layout.agents.paid_s)[4:].sum() == 0
+
     def test_shrinkage_that_the_roster_does_not_show(self, tiny: LoadedScenario, forecast_of: Callable[..., Forecast]) -> None:
         items = [
             ShrinkageItem(name="breaks", share=0.1, in_roster=True, drawn="absence"),
@@ -138,7 +186,7 @@ def duties() -> list[Duty]:
 
 class TestSimulated:
     def test_the_tiny_week_keeps_its_target(self, tiny: LoadedScenario, forecast_of: Callable[..., Forecast], duties: list[Duty]) -> None:
-        found = simulated(tiny.file, tiny.scenario, forecast_of(tiny), duties, 5, replications=400, threads=1)
+        found = run_twin(tiny.file, tiny.scenario, forecast_of(tiny), duties, 5, replications=400, threads=1).found
         is_open = tiny.scenario.open_steps[0]
         assert found.replications == 400
         assert found.offered[0, is_open].sum() == pytest.approx(240, rel=0.03)
@@ -155,7 +203,7 @@ class TestSimulated:
 
     def test_fewer_people_answer_later(self, tiny: LoadedScenario, forecast_of: Callable[..., Forecast], duties: list[Duty]) -> None:
         forecast = forecast_of(tiny)
-        all_of_them, some = (simulated(tiny.file, tiny.scenario, forecast, who, 5, replications=200) for who in (duties, duties[1:]))
+        all_of_them, some = (run_twin(tiny.file, tiny.scenario, forecast, who, 5, replications=200).found for who in (duties, duties[1:]))
         assert np.nanmean(some.asa_s) > np.nanmean(all_of_them.asa_s)
         assert some.day_service_level[0, 0] < all_of_them.day_service_level[0, 0]
         assert some.day_service_level[0, 1] == pytest.approx(all_of_them.day_service_level[0, 1], abs=0.005)  # the same customers

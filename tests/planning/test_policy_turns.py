@@ -18,7 +18,7 @@ from center.policy import Overflow, Policy, QueueRule, Reserve, Step, Sticky, Tu
 from center.policy_file import policy_text, read_policy
 from planning.layouts import layout_of
 from planning.scenario import LoadedScenario, load_scenario
-from planning.twinned import simulated
+from planning.twinned import run_twin
 from twin.parts import Spells
 from twin.read import read_layout
 from twin.simulate import simulate
@@ -192,7 +192,7 @@ class TestSpells:
         assert of["own"][es] > 5
         assert of["turn"][es] == 0
         assert of["turn"][billing] > of["own"][billing]
-        found = simulated(multisite.file, multisite.scenario, forecast, [duty], 1, 2, policy=policy)
+        found = run_twin(multisite.file, multisite.scenario, forecast, [duty], 1, 2, policy=policy).found
         assert found.day_service_level[es, 0] == 0.0
 
 

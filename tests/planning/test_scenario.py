@@ -127,6 +127,20 @@ def test_fingerprint_follows_history_and_agents_not_layout(write: Callable[[Chan
             "Did you mean 'calls'?",
         ),
         (_set("history.file", "none.csv"), "test.yaml: history.file", "'none.csv'", ""),
+        (
+            _set(
+                "twin",
+                {
+                    "policy": {
+                        "profiles": {"p": {"calls": 1}},
+                        "turns": [{"agent": "anna", "profile": "p", "start": "2026-03-02T09:00Z", "end": "2026-03-02T10:00Z"}],
+                    }
+                },
+            ),
+            "test.yaml: twin.policy.turns[0].agent",
+            "'anna'",
+            "Did you mean 'ana'?",
+        ),
         (_set("queues.0.aht", 3), "test.yaml: queues[0].aht", "an unknown key", "Did you mean 'aht_s'?"),
         (_set("shift", []), "test.yaml: shift", "an unknown key", "Did you mean 'shifts'?"),
         (_set("queues.0.open", ["mon-fri 09:10-17:00"]), "test.yaml: queues[0].open[0]", "09:10", ""),

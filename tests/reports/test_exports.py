@@ -121,7 +121,7 @@ def test_a_name_cannot_leave_the_folder_or_inject_a_line(small_plan: Plan, tmp_p
 
 def test_files_open_in_spreadsheets(small_plan: Plan, tmp_path: Path) -> None:
     files = write_exports(small_plan, ExportFormat.CSV, tmp_path)
-    assert [file.name for file in files] == ["roster.csv", "cover.csv", "contenders.csv", "unmet.csv"]
+    assert [file.name for file in files] == ["roster.csv", "cover.csv", "contenders.csv", "unmet.csv", "kpis.csv"]
     data = files[0].read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert "Íñigo" in data.decode("utf-8-sig")
@@ -158,7 +158,7 @@ def _step(plan: Plan, start: str) -> int:
 
 def test_only_a_simulated_plan_has_the_file(simulated_week: Plan, tmp_path: Path) -> None:
     files = write_exports(simulated_week, ExportFormat.CSV, tmp_path)
-    assert [file.name for file in files][-1] == "simulated.csv" and len(files) == 5
+    assert [file.name for file in files][-1] == "simulated.csv" and len(files) == 6
     odd = replace(simulated_week, queues=("=1+1", "x"))
     assert {row["queue"] for row in _rows(simulated_csv(odd))} == {"'=1+1", "x"}
     assert _rows(simulated_csv(replace(simulated_week, simulated=None))) == []

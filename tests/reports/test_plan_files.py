@@ -44,7 +44,7 @@ class TestWorkbook:
     """Excel."""
 
     def test_sheets_are_frozen_filtered_and_wide_enough(self, book: Any) -> None:
-        assert book.sheetnames == ["roster", "cover", "forecast", "simulation", "contenders"]
+        assert book.sheetnames == ["roster", "cover", "forecast", "simulation", "contenders", "kpis"]
         for sheet in book:
             assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref.startswith("A1:")
             assert sheet["A1"].font.bold
@@ -142,7 +142,9 @@ class TestParquet:
         write_exports(bare, ExportFormat.PARQUET, tmp_path)
         roster = pq.read_table(tmp_path / "roster.parquet")
         assert roster.num_rows == 0 and roster.schema.field("start").type == pa.timestamp("us", tz="UTC")
-        assert pq.read_table(tmp_path / "kpis.parquet").to_pylist() == [{"kpi": "asa", "value": None}]
+        assert pq.read_table(tmp_path / "kpis.parquet").to_pylist() == [
+            {"kpi": "asa", "value": None, "interval_low": None, "interval_high": None, "unit": "s"}
+        ]
 
     def test_without_the_package_the_extra_is_named(self, small_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         real = builtins.__import__

@@ -56,7 +56,7 @@ def test_the_simulation_is_beside_erlang(simulated_week: Plan, week_plan: Plan) 
     assert lines[start + 1].endswith("of its contacts in intervals that keep their goal")
     assert lines[start + 2].startswith("Loans: ") and "intervals" not in lines[start + 2]
     assert lines[start + 3].startswith("3 rounds simulated: ") and lines[start + 4].startswith("Pooling saves 88.5 head-hours")
-    assert "imulat" not in _text(week_plan)
+    assert "Simulated, " not in _text(week_plan)
     silent = replace(simulated_week, simulated=replace(found, day_goal=np.array([np.nan, 0.8])))
     assert "  Cards & accounts: no service-level target, ASA " in _text(silent)
 

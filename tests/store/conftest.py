@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from center.peak import Pace, Peak, PeakChange, PeakOutcome, PeakRented
 from center.plan import Correction, Plan, Simulated
 from store.database import open_database
 
@@ -144,8 +145,8 @@ def engine(url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture
 def simulated_plan(small_plan: Plan) -> Plan:
-    """The small plan with what a twin could have found: every array different, NaN where chat is closed, no goal for chat."""
-    return replace(small_plan, simulated=_simulated(small_plan))
+    """The small plan as a day's change of another, with what a twin could have found: arrays differ, NaN where chat is closed."""
+    return replace(small_plan, simulated=_simulated(small_plan), peak=_peak(), kpi_intervals={"service_level": (0.71, 0.75)})
 
 
 def _simulated(plan: Plan) -> Simulated:
@@ -167,6 +168,33 @@ def _simulated(plan: Plan) -> Simulated:
         heads_saved_hours=-12.25,
         **steps,
         **days,
+    )
+
+
+def _peak() -> Peak:
+    """Every field filled, each number another; the greedy alternative knows nothing of chat."""
+    shares = {"service_level": np.array([0.61, 0.5]), "asa_s": np.array([33.0, 90.0]), "abandonment": np.array([0.11, 0.01])}
+    outcomes = (
+        PeakOutcome("untouched", 0, np.array([410.0, 80.0]), **shares, overall=0.59),
+        PeakOutcome("plan", 1850, np.array([410.0, 80.0]), **{k: v + 0.125 for k, v in shares.items()}, overall=0.71, gain=0.12,
+                    gain_low=0.1, gain_high=0.14),
+        PeakOutcome("greedy overtime", 1800, np.array([410.0, np.nan]), **{k: v * [1.0, np.nan] for k, v in shares.items()}, overall=0.65,
+                    gain=0.06, gain_low=0.04, gain_high=0.08),
+    )  # fmt: skip
+    return Peak(
+        base_plan_id="small-20261023-gone22",
+        now=20,
+        absent=(2, 1),
+        asked=("demand=1.3", "demand calls=1.1"),
+        paces=(Pace(0, 1234.0, 1000.0, 1.18, 1.1, 1.25, 1.02), Pace(1, 20.0, 25.5, 0.9, 0.7, 1.1, 1.0)),
+        changes=(
+            PeakChange(0, 0, ("overtime", "breaks"), 60, 650, None, "Stays until 18:00; lunch at 13:30."),
+            PeakChange(1, 0, ("skills",), 0, 100, (46, 1), "Serves chat from 23:00."),
+        ),
+        rented=(PeakRented(1, 22, 26, 3, 5400),),
+        outcomes=outcomes,
+        waiting=(14, 3),
+        in_service=(2, 1),
     )
 
 

@@ -20,12 +20,12 @@ from store.database import make_engine, open_database
 from store.paths import migrations_folder
 from store.plans import load_plan
 from store.rows import contenders, demand, plans, roster
-from store.tables import Base, ContenderRow, RequirementPointRow, ScenarioRow
+from store.tables import Base, ContenderRow, ForecastPointRow, KpiRow, RequirementPointRow, ScenarioRow
 
 
 def test_the_head_is_pinned() -> None:
     """A new migration changes this line on purpose."""
-    assert migrate.head() == "0010"
+    assert migrate.head() == "0014"
 
 
 def test_the_migrations_make_the_models_tables(url: str) -> None:
@@ -41,7 +41,7 @@ def test_the_migrations_make_the_models_tables(url: str) -> None:
     [
         ("0001", {"polished", "own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
         ("0002", {"own_legal", "reads_within_1_percent", "gap_to_bound", "money", "begin"}),
-        *((revision, set()) for revision in ("0003", "0004", "0005", "0006", "0007", "0008", "0009")),
+        *((revision, set()) for revision in ("0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")),
     ],
 )
 def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
@@ -61,7 +61,7 @@ def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
     loaded = load_plan(engine, small_plan.id)
-    assert loaded.simulated is None
+    assert loaded.simulated is None and loaded.peak is None and loaded.kpi_intervals == {}
     assert loaded.requirement.urgency is None
     old, told = loaded.contenders, not missing
     assert [(c.backend, c.note, c.true_cost, c.confidence, c.money) for c in old] == [
@@ -73,7 +73,7 @@ def test_a_database_of_an_earlier_schema_is_brought_to_head_with_its_plans(
 
 def _save_without(engine: Engine, plan: Plan, columns: set[str]) -> None:
     """Save a plan as an earlier version did: without some columns of its contenders, and without urgency."""
-    lacking = {ContenderRow: columns, RequirementPointRow: {"urgency"}}
+    lacking = {ContenderRow: columns, RequirementPointRow: {"urgency"}, ForecastPointRow: {"statistical"}, KpiRow: {"low", "high"}}
     rows = plans.rows(plan) | demand.rows(plan) | roster.rows(plan) | contenders.rows(plan)
     with engine.begin() as connection:
         connection.execute(insert(ScenarioRow), [{"fingerprint": plan.scenario_fingerprint, "text": plan.scenario_text}])
@@ -122,7 +122,7 @@ def _set_revision(url: str, revision: str) -> None:
 def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(url).dispose()
     monkeypatch.setattr(migrate, "head", lambda: "9998")
-    with pytest.raises(InputError, match=r"found schema 0010; expected schema 9998.\n.*crewtide db upgrade"):
+    with pytest.raises(InputError, match=r"found schema 0014; expected schema 9998.\n.*crewtide db upgrade"):
         open_database(url)
 
 

@@ -201,11 +201,15 @@ class TestNamingAPlan:
         assert (str(first.first_day), first.days, first.duties) == ("2026-10-24", 2, 4)
 
 
+# Not part of a plan as it is saved: what was done by hand with it, and what people did then. Their own tests prune them.
+_ADDED_LATER = {"plan_edits", "plan_edit_items", "adherence_days"}
+
+
 def test_every_table_of_plans_is_filled_by_the_simulated_plan(engine: Engine, simulated_plan: Plan) -> None:
     """Otherwise the contract above would prove less than it says."""
     save_plan(engine, simulated_plan)
     tables = [t for t in Base.metadata.sorted_tables if "plan_id" in t.primary_key.columns or t.name in ("plans", "scenarios")]
     with engine.connect() as connection:
         empty = [t.name for t in tables if not connection.execute(select(func.count()).select_from(t)).scalar()]
-    assert empty == [] and len(tables) > 15
+    assert set(empty) == _ADDED_LATER and len(tables) > 15
     assert PlanRow.__tablename__ in inspect(engine).get_table_names()

@@ -111,6 +111,15 @@ def test_who_is_absent_is_in_no_decision(new_peak):
 
 
 def test_the_absence_of_a_day_leaves_the_following_ones(new_peak, new_duty):
-    problem = new_peak(duties=(new_duty(0, 8), new_duty(0, 8, 1)), absent=frozenset({0}))
+    problem = new_peak(duties=(new_duty(0, 12), new_duty(0, 8, 1)), absent=frozenset({0}))
     assert [duty.day for duty in problem.duties] == [1]
+    assert problem.today == ()
+
+
+def test_who_goes_home_was_there_until_now(new_peak, new_duty):
+    """Ana began at 8, has lunch from 11 to 12, and it is 11: three hours are hers, and nothing after."""
+    problem = new_peak(duties=(new_duty(0, 8), new_duty(0, 8, 1)), absent=frozenset({0}))
+    today = problem.duties[0]
+    assert (today.start, today.end, today.breaks, today.paid_min) == (8, 11, (), 180)
+    assert problem.duties[1] == new_duty(0, 8, 1)
     assert problem.today == ()

@@ -1,0 +1,138 @@
+"""What holds people beside the plan: shifts of other plans, on the days around and on its own days, and locks made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from sqlalchemy import Engine
+
+from center.errors import InputError
+from center.plan import Duty, Forecast, Plan, Requirement
+from scheduling.peak.heads import heads_of
+from scheduling.roster.contract import WEEK
+from store.hand import locks_of
+from store.in_force import days_in_force, days_words
+from store.plans import load_plan
+
+# The longest rest that a scenario may ask for is two days.
+_REACH_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the database knows of the days around.
+
+    Attributes
+    ----------
+    duties
+        Shifts of other published plans, in steps of the plan's horizon; they may lie outside it.
+    heads
+        Of those shifts on the plan's queues, shape ``(queues, n)``; None: none.
+    taken
+        Local days of the plan, by number, that are in force from another plan.
+    locked
+        (agent, day), by number, of the plan's shifts that are locked by hand.
+    notes
+        What is worth saying, in sentences.
+    """
+
+    duties: tuple[Duty, ...] = ()
+    heads: np.ndarray | None = None
+    taken: frozenset[int] = frozenset()
+    locked: frozenset[tuple[int, int]] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the day was planned for before anything changed it: the pace of a day is measured against this, not against itself."""
+
+    forecast: Forecast
+    requirement: Requirement
+
+
+def around(engine: Engine, plan: Plan, day: int) -> Around:
+    """The published days that hold the people of local day number `day`.
+
+    Raises
+    ------
+    InputError
+        The database refuses.
+    """
+    others = {when: item.plan_id for when, item in days_in_force(engine, plan.name).items() if item.plan_id != plan.id}
+    today = plan.horizon.dates[day]
+    near = {when: name for when, name in others.items() if when != today and _holds(plan, day, when)}
+    duties: list[Duty] = []
+    heads = np.zeros(plan.cover.shape, dtype=np.int64)
+    for name in sorted(set(near.values())):
+        other = load_plan(engine, name)
+        own = list(_in_force(other, plan, near))
+        duties += _known_people(other, plan, own)
+        heads += _heads(other, plan, own)
+    taken = frozenset(number for number, when in enumerate(plan.horizon.dates) if when in near)
+    return Around(tuple(duties), heads if duties else None, taken, _locked(engine, plan), tuple(_notes(plan, near, others.get(today))))
+
+
+def origin(engine: Engine, plan: Plan, day: int) -> Origin:
+    """Forecast and requirement of the plan before the day's first change; the plan's own where it is the first one or that is gone."""
+    found = plan
+    while found.peak is not None and int(found.horizon.day_start[day]) <= found.peak.now < int(found.horizon.day_start[day + 1]):
+        try:
+            found = load_plan(engine, found.peak.base_plan_id)
+        except InputError:  # pruned since
+            break
+    return Origin(found.forecast, found.requirement)
+
+
+def _locked(engine: Engine, plan: Plan) -> frozenset[tuple[int, int]]:
+    known, first = {name: number for number, name in enumerate(plan.agents)}, plan.horizon.dates[0]
+    locks = locks_of(engine, plan.name, plan.horizon.dates)
+    return frozenset((known[lock.agent], (lock.day - first).days) for lock in locks if lock.agent in known)
+
+
+def _holds(plan: Plan, day: int, when: date) -> bool:
+    """Whether a date lies in the contract week of the day, or near enough for the rest between two shifts."""
+    first = plan.horizon.dates[0] + timedelta(days=day // WEEK * WEEK)
+    reach = timedelta(days=_REACH_DAYS)
+    return first - reach <= when < first + timedelta(days=WEEK) + reach
+
+
+def _in_force(other: Plan, plan: Plan, near: dict[date, str]) -> Iterator[Duty]:
+    """The other plan's shifts of the days it has, with the plan's numbers of days and steps; people and queues are still its own."""
+
+    def step(index: int, up: bool) -> int:
+        seconds = int((other.horizon.time_of(index) - plan.horizon.start_utc).total_seconds())
+        return -(-seconds // (plan.horizon.step_min * 60)) if up else seconds // (plan.horizon.step_min * 60)
+
+    for duty in other.duties:
+        when = other.horizon.dates[0] + timedelta(days=int(duty.day))
+        if near.get(when) == other.id:
+            breaks = tuple((step(a, True), step(b, False), kind, paid) for a, b, kind, paid in duty.breaks)
+            day = (when - plan.horizon.dates[0]).days
+            yield replace(duty, day=day, start=step(duty.start, False), end=step(duty.end, True), breaks=breaks)
+
+
+def _known_people(other: Plan, plan: Plan, duties: Sequence[Duty]) -> Iterator[Duty]:
+    """Shifts of people that the plan knows too, with its numbers of them."""
+    known = {name: number for number, name in enumerate(plan.agents)}
+    for duty in duties:
+        if other.agents[duty.agent] in known:
+            yield replace(duty, agent=known[other.agents[duty.agent]])
+
+
+def _heads(other: Plan, plan: Plan, duties: Sequence[Duty]) -> np.ndarray:
+    """Heads that they bring to queues that the plan knows too."""
+    known = {name: number for number, name in enumerate(plan.queues)}
+    there = (replace(duty, queue=known[other.queues[duty.queue]]) for duty in duties if other.queues[duty.queue] in known)
+    return heads_of(((duty, None) for duty in there), plan.cover.shape)
+
+
+def _notes(plan: Plan, near: dict[date, str], today: str | None) -> Iterator[str]:
+    if today is not None:
+        yield f"Of this day {today} is in force, not {plan.id}: the changes are to the latter's shifts."
+    for name in sorted(set(near.values())):
+        days = days_words(when for when, other in near.items() if other == name)
+        yield f"Rest and weekly hours are held against {name}, in force on {days}."

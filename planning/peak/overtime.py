@@ -1,0 +1,90 @@
+"""The rival of a day's plan: overtime only, given one person after the other where most heads are missing."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduling.peak.decode import changed
+from scheduling.peak.limits import limits_of
+from scheduling.peak.problem import PeakProblem
+from scheduling.peak.roster import PeakRoster, untouched
+from scheduling.peak.verify import cover, verify
+from scheduling.peak.ways import Way, ways_of
+
+GREEDY = "greedy overtime"
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """One shift, longer: where it would work, and for how much."""
+
+    number: int
+    way: Way
+    queue: int
+    steps: slice
+
+
+def greedy_overtime(problem: PeakProblem, most: int) -> tuple[PeakRoster, int] | None:
+    """Overtime by the most missing heads removed per point, as long as the whole price is at most `most` hundredths.
+
+    What a supervisor does who walks the floor and asks people to stay. It keeps the lever's notice and limits, and the labour rules,
+    as the plan does; the referee judges it too.
+
+    Returns
+    -------
+    The roster and its price; None where the scenario does not use overtime.
+    """
+    if problem.spec.overtime is None:
+        return None
+    missing = np.maximum(0, problem.need - cover(problem, untouched(problem)))
+    offers = [offer for number in sorted(problem.movable) for offer in _offers(problem, number)]
+    heap = [(-_worth(missing, offer), k) for k, offer in enumerate(offers)]
+    heapq.heapify(heap)
+    chosen: dict[int, Way] = {}
+    price = minutes = 0
+    while heap:
+        worth, k = heapq.heappop(heap)
+        offer = offers[k]
+        now = -_worth(missing, offer)
+        if offer.number in chosen or not now:
+            continue
+        if now > worth:  # others have filled some of its steps meanwhile
+            heapq.heappush(heap, (now, k))
+            continue
+        if price + offer.way.cost > most or not _within_budgets(problem, len(chosen) + 1, minutes + offer.way.overtime_min):
+            continue
+        chosen[offer.number] = offer.way
+        price, minutes = price + offer.way.cost, minutes + offer.way.overtime_min
+        missing[offer.queue, offer.steps] = np.maximum(0, missing[offer.queue, offer.steps] - 1)
+    duties = tuple(changed(problem, duty, chosen[k]) if k in chosen else duty for k, duty in enumerate(problem.duties))
+    roster = PeakRoster(duties, problem.switched)
+    broken = verify(problem, roster).violations
+    if broken:  # the ways are legal, so this is a fault of ours and not an answer
+        raise AssertionError(broken[0])
+    return roster, price
+
+
+def _offers(problem: PeakProblem, number: int) -> list[_Offer]:
+    """Each longer end of a shift, its breaks as they are."""
+    duty, told = problem.duties[number], problem.switch_of.get(number)
+    breaks, agreed = tuple(sorted(duty.breaks)), None if told is None else (told.step, told.queue)
+    queue = duty.queue if told is None else told.queue
+    return [
+        _Offer(number, way, queue, slice(max(0, duty.end - problem.now), way.end - problem.now))
+        for way in ways_of(problem, duty, limits_of(problem, number), agreed)
+        if way.overtime_min and way.breaks == breaks and way.start == duty.start and way.switch == agreed
+    ]
+
+
+def _worth(missing: np.ndarray, offer: _Offer) -> float:
+    """Missing heads removed, per hundredth of a point."""
+    return float((missing[offer.queue, offer.steps] > 0).sum()) / max(1, offer.way.cost)
+
+
+def _within_budgets(problem: PeakProblem, people: int, minutes: int) -> bool:
+    spec = problem.spec
+    hours = None if spec.overtime is None else spec.overtime.most_hours
+    return (spec.most_changed is None or people <= spec.most_changed) and (hours is None or minutes <= hours * 60)

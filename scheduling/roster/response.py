@@ -1,0 +1,187 @@
+"""One colleague's best response: of all that they could work on a day, what lowers the cost most, everybody else as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+
+from center.plan import Duty
+from scheduling.roster.judged_cost import unpopular_shifts
+from scheduling.roster.problem import RosterProblem
+from scheduling.roster.verify import cover
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A colleague's change.
+
+    Attributes
+    ----------
+    gives
+        Shifts that are taken out: that of the day, one of another day, or none.
+    takes
+        The shift that they work instead.
+    saves
+        Hundredths of a point.
+    """
+
+    agent: int
+    gives: tuple[Duty, ...]
+    takes: Duty
+    saves: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The problem's shifts as arrays: steps, paid minutes, and working stretches, shape ``(shifts, stretches, 2)``, padded empty."""
+
+    steps: np.ndarray
+    paid: np.ndarray
+    segments: np.ndarray
+
+    @classmethod
+    def of(cls, problem: RosterProblem) -> Table:
+        most = max(len(shift.segments) for shift in problem.shifts)
+        segments = [[*shift.segments, *[(0, 0)] * (most - len(shift.segments))] for shift in problem.shifts]
+        steps, paid = ([getattr(shift, name) for shift in problem.shifts] for name in ("steps", "paid_min"))
+        return cls(np.array(steps), np.array(paid, dtype=np.int64), np.array(segments))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One colleague, their duties, and how many of these are unpopular."""
+
+    problem: RosterProblem
+    table: Table
+    agent: int
+    duties: list[Duty]
+    unpopular: int
+
+    def could_give(self, day: int, fixed: AbstractSet[tuple[int, int]]) -> Iterator[tuple[Duty, ...]]:
+        """The shift of the day; or none, or that of another day of the week."""
+        here = tuple(duty for duty in self.duties if duty.day == day)
+        yield here
+        if not here:
+            first, end = next(block for block in self.problem.bands.blocks if block[0] <= day < block[1])
+            yield from ((duty,) for duty in self.duties if first <= duty.day < end and (self.agent, duty.day) not in fixed)
+
+    def best(self, heads: np.ndarray, day: int, shifts: np.ndarray, gives: tuple[Duty, ...]) -> Fill | None:
+        """The dearest saving among `shifts` of `day`; None where none is allowed or saves."""
+        left = [duty for duty in self.duties if duty not in gives]
+        shifts = shifts[self._allowed(day, shifts, left)]
+        if not len(shifts):
+            return None
+        without, freed = _without(self.problem, heads, gives)
+        kept = freed + self._own_cost(day, shifts, left, gives)
+        best: tuple[int, int, int] | None = None
+        for queue in self.problem.agent_queues[self.agent]:
+            serves = self.problem.eligibility.serves[self.problem.agent_zone[self.agent], queue, day, shifts]
+            if serves.any():
+                cost = np.where(serves, kept + self._added(without, queue, day, shifts), np.iinfo(np.int64).max)
+                k = int(np.argmin(cost))
+                if best is None or cost[k] < best[0]:
+                    best = int(cost[k]), int(shifts[k]), queue
+        if best is None or best[0] >= 0:
+            return None
+        return Fill(self.agent, gives, self._duty(day, best[1], best[2]), -best[0])
+
+    def _allowed(self, day: int, shifts: np.ndarray, left: list[Duty]) -> np.ndarray:
+        """Whether rest, days in a row and the week's hours and days allow each shift beside the duties that are left."""
+        problem = self.problem
+        start = self._start(day, shifts)
+        rest = -(-round(problem.rules.rest_hours * 60) // problem.horizon.step_min)
+        earliest = max((duty.end + rest for duty in left if duty.day < day), default=-(10**9))
+        latest = min((duty.start - rest for duty in left if duty.day > day), default=10**9)
+        fine = (start >= earliest) & (start + self.table.steps[shifts] <= latest)
+        worked = {duty.day for duty in left} | {day}
+        fine &= _longest_run(worked) <= problem.rules.max_consecutive_days
+        bands = problem.bands
+        for b, (first, end) in enumerate(bands.blocks):
+            week = [duty for duty in left if first <= duty.day < end]
+            inside = first <= day < end
+            paid = sum(duty.paid_min for duty in week) + (self.table.paid[shifts] if inside else 0)
+            days = len(week) + inside
+            fine &= (paid >= bands.least_min[self.agent, b]) & (paid <= bands.most_min[self.agent, b])
+            fine &= bool(bands.least_days[self.agent, b] <= days <= bands.most_days[self.agent, b])
+        return fine
+
+    def _own_cost(self, day: int, shifts: np.ndarray, left: list[Duty], gives: tuple[Duty, ...]) -> np.ndarray:
+        """Preferences, labour and fairness of the new duties less those of the old ones."""
+        problem, agent = self.problem, self.agent
+        cost = problem.start_cost[agent, shifts] + problem.day_cost[agent, day]
+        for duty in gives:
+            cost = cost - _preference(problem, duty)
+        for b, (first, end) in enumerate(problem.bands.blocks):
+            old = sum(duty.paid_min for duty in self.duties if first <= duty.day < end)
+            new = sum(duty.paid_min for duty in left if first <= duty.day < end) + (self.table.paid[shifts] if first <= day < end else 0)
+            cost = cost + self._labour(b, new) - self._labour(b, old)
+        grid = problem.grids[problem.agent_zone[agent]]
+        given = sum(unpopular_shifts(problem, gives))
+        count = self.unpopular - given + grid.unpopular[day, shifts].astype(np.int64)
+        return cost + problem.prices.fairness * (self._unfair(count) - self._unfair(np.array(self.unpopular)))
+
+    def _labour(self, block: int, paid: np.ndarray | int) -> np.ndarray:
+        problem = self.problem
+        extra = np.maximum(0, np.asarray(paid) - problem.bands.owed_min[self.agent, block])
+        return extra // problem.paid_unit_min * problem.labour_price[self.agent]
+
+    def _unfair(self, count: np.ndarray) -> np.ndarray:
+        fair, agent = self.problem.fair, self.agent
+        if not fair.counted[agent]:
+            return np.zeros_like(count)
+        return np.maximum(0, np.maximum(fair.least[agent] - count, count - fair.most[agent]))
+
+    def _added(self, heads: np.ndarray, queue: int, day: int, shifts: np.ndarray) -> np.ndarray:
+        """Cost of cover that one more head of each shift adds."""
+        problem = self.problem
+        step = _cover_cost(problem, queue, heads[queue] + 1) - _cover_cost(problem, queue, heads[queue])
+        beyond = np.zeros(int(self.table.steps.max()), dtype=np.int64)  # past the horizon nothing is counted
+        total = np.concatenate([[0], np.cumsum(np.concatenate([step, beyond]))])
+        ends = self._start(day, shifts)[:, None, None] + self.table.segments[shifts]
+        return (total[ends[:, :, 1]] - total[ends[:, :, 0]]).sum(axis=1)
+
+    def _start(self, day: int, shifts: np.ndarray) -> np.ndarray:
+        return self.problem.grids[self.problem.agent_zone[self.agent]].start[day, shifts]
+
+    def _duty(self, day: int, shift: int, queue: int) -> Duty:
+        option, start = self.problem.shifts[shift], int(self._start(day, np.array([shift]))[0])
+        breaks = tuple((start + a, start + b, kind, paid) for a, b, kind, paid in option.breaks)
+        shape = self.problem.shapes[option.shape].name
+        return Duty(self.agent, queue, day, shape, start, start + option.steps, breaks, option.paid_min)
+
+
+def _without(problem: RosterProblem, heads: np.ndarray, gives: tuple[Duty, ...]) -> tuple[np.ndarray, int]:
+    """Heads without some duties, and what cover costs more then."""
+    if not gives:
+        return heads, 0
+    left = heads - cover(problem, gives)
+    queues = {duty.queue for duty in gives}
+    return left, sum(int((_cover_cost(problem, q, left[q]) - _cover_cost(problem, q, heads[q])).sum()) for q in queues)
+
+
+def _cover_cost(problem: RosterProblem, queue: int, heads: np.ndarray) -> np.ndarray:
+    """Cost of each step of a queue with so many heads."""
+    prices, need = problem.prices, problem.need[queue]
+    short, spare = np.maximum(0, need - heads), np.maximum(0, heads - need)
+    return problem.missing_head[queue] * short + prices.under[1] * short**2 + prices.over[0] * spare + prices.over[1] * spare**2
+
+
+def _preference(problem: RosterProblem, duty: Duty) -> int:
+    """What a duty's start and day cost its person, by the tables of the problem."""
+    grid = problem.grids[problem.agent_zone[duty.agent]]
+    same = np.flatnonzero(grid.starts[duty.day] & (grid.start[duty.day] == duty.start))
+    start = int(problem.start_cost[duty.agent, same[0]]) if len(same) else 0
+    return start + int(problem.day_cost[duty.agent, duty.day])
+
+
+def _longest_run(days: AbstractSet[int]) -> int:
+    """Most days in a row."""
+    longest = run = 0
+    before = None
+    for day in sorted(days):
+        run = run + 1 if before is not None and day == before + 1 else 1
+        longest, before = max(longest, run), day
+    return longest

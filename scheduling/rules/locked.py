@@ -1,0 +1,39 @@
+"""A day that is pinned stays as it is: the shift with its breaks and queue, or the day off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from center.plan import Duty
+from scheduling.roster.problem import RosterProblem
+from scheduling.rules.words import local, who_when
+
+
+def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
+    """Sentences on pinned days that are otherwise."""
+    worked = {(duty.agent, duty.day): duty for duty in duties}
+    for pin in problem.pins:
+        found = worked.get((pin.agent, pin.day))
+        if _facts(found) != _facts(pin.duty):
+            who = who_when(problem, pin.agent, pin.day)
+            yield f"{who}: {_words(problem, found)}; locked: {_words(problem, pin.duty)}."
+
+
+def _facts(duty: Duty | None) -> tuple | None:
+    if duty is None:
+        return None
+    breaks = tuple((start, end, kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
+    return duty.queue, duty.shape, duty.start, duty.end, breaks
+
+
+def _words(problem: RosterProblem, duty: Duty | None) -> str:
+    if duty is None:
+        return "off"
+    queue = problem.scenario.queues[duty.queue].name
+    pauses = ", ".join(f"{kind} {_span(problem, duty.agent, start, end)}" for start, end, kind, _ in sorted(duty.breaks))
+    shift = f"the shift {duty.shape!r} {_span(problem, duty.agent, duty.start, duty.end)} on {queue}"
+    return f"{shift} ({pauses})" if pauses else shift
+
+
+def _span(problem: RosterProblem, agent: int, start: int, end: int) -> str:
+    return f"{local(problem, agent, start):%H:%M}-{local(problem, agent, end):%H:%M}"
