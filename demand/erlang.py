@@ -11,11 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from center.kpi import ServiceLevelFormula, service_level
 from demand.kummer import answered_wait, log_kummer
 
 Values = np.ndarray
+# Probability below which a quotient of probabilities loses its digits: so far above the servers is the load.
+TINY = 1e-250
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,17 @@ def erlang_b(servers: Values | int, load: Values | float) -> Values:
         Offered load, erlangs.
     """
     n, a = np.broadcast_arrays(np.asarray(servers, dtype=np.int64), np.asarray(load, dtype=float))
+    at_most = special.gammaincc(n + 1.0, a)  # of a Poisson number of mean a: P(at most n), of which P(n) is the part blocked
+    far = at_most < TINY
+    blocking = np.exp(special.xlogy(n, a) - a - special.gammaln(n + 1.0)) / np.where(far, 1.0, at_most)
+    if far.any():
+        blocking = np.where(far, _erlang_b_step_by_step(n, a, far), blocking)
+    return blocking
+
+
+def _erlang_b_step_by_step(n: Values, a: Values, wanted: Values) -> Values:
+    """The recursion over servers, right at any overload; 1 where it is not `wanted`."""
+    n = np.where(wanted, n, 0)
     blocking = np.ones(n.shape)
     for k in range(1, int(n.max(initial=0)) + 1):
         blocking = np.where(k <= n, a * blocking / (k + a * blocking), blocking)

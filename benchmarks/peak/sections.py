@@ -68,6 +68,4 @@ def sections(people: int) -> dict[str, Any]:
         "peak": {"overflow": [{"queue": "service", "most_heads": max(1, people // 40)}]},
         # People serve the queue of their shift, as the heads required are counted; who goes on with another queue leaves it.
         "twin": {"service": "lognormal", "service_cv": 1.2, "replications": 100, "pooled": False},
-        # Hours are paid anyway: on the day a spare head costs nothing.
-        "weights": {"over": 0},
     }

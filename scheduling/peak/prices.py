@@ -16,7 +16,7 @@ class PeakPrices:
     Attributes
     ----------
     under, over
-        (linear, square) per head in one step.
+        (linear, square) per head in one step. What `over` is on a day that has too few people, the problem decides.
     change
         Per person whose shift changes in any way.
     break_moved
@@ -44,7 +44,7 @@ class PeakPrices:
         """Prices of the scenario's weights and levers."""
         return cls(
             under=(hundredths(weights.under), hundredths(weights.under_square)),
-            over=(hundredths(weights.over), hundredths(weights.over_square)),
+            over=(hundredths(weights.over), hundredths(weights.over_square)) if spec.over is None else (hundredths(spec.over), 0),
             change=hundredths(spec.change),
             break_moved=hundredths(spec.breaks.price) if spec.breaks else 0,
             overtime_hour=hundredths(spec.overtime.price_hour) if spec.overtime else 0,

@@ -177,7 +177,7 @@ def make_peak_problem(
     priced = np.floor(prices.under[0] * (np.ones(shape) if urgency is None else urgency) + 0.5).astype(np.int64)
     agreed = switched or {}
     later = heads_of(((duty, None) for duty in there if duty.day > day), shape)
-    return PeakProblem(
+    problem = PeakProblem(
         scenario=scenario,
         shapes=tuple(shapes),
         rules=rules,
@@ -195,6 +195,17 @@ def make_peak_problem(
         around=tuple(around),
         locked=locked,
     )
+    return problem if spec.over is not None or _has_spare(problem) else replace(problem, prices=replace(prices, over=(0, 0)))
+
+
+def _has_spare(problem: PeakProblem) -> bool:
+    """Whether the rest of the day as it stands has more heads too many than missing. Where not, a head too many is a reserve that
+    is paid for anyway: its price would keep help away from the hours next to the short ones.
+    """
+    told = {item.number: (item.step, item.queue) for item in problem.switched}
+    shifts = ((problem.duties[k], told.get(k)) for k in problem.today)
+    heads = heads_of(shifts, (len(problem.need), problem.horizon.n))[:, problem.now : problem.end] + problem.booked + problem.beside
+    return bool(np.maximum(0, heads - problem.need).sum() > np.maximum(0, problem.need - heads).sum())
 
 
 def _left(duty: Duty, day: int, now: int, absent: frozenset[int], step_min: int) -> Duty | None:

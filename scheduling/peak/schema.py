@@ -13,7 +13,7 @@ from center.schema import Name, Section
 
 Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip", "greedy"]
 ANNEAL, LARGE = "anneal", 1_000
-USUAL_S, LARGE_S, LARGE_OTHERS_S = 5.0, 6.0, 3.0
+USUAL_S, LARGE_S, LARGE_OTHERS_S = 5.0, 6.0, 2.0
 HALF_HOUR = 30
 
 
@@ -95,6 +95,12 @@ class PeakSpec(Section):
     """Levers of the day, how many people may be disturbed, and who looks for the best change."""
 
     change: float = Field(1.0, ge=0, description="points per person whose shift changes: people dislike changes")
+    over: float | None = Field(
+        None,
+        ge=0,
+        description="points per head too many in one step; left out: as in `weights` where the rest of the day has more heads too many "
+        "than missing, else 0",
+    )
     most_changed: int | None = Field(None, ge=0, description="people whose shift may change; left out: no limit")
     breaks: BreakLever | None = Field(default_factory=BreakLever)
     overtime: OvertimeLever | None = Field(default_factory=OvertimeLever)
@@ -105,7 +111,7 @@ class PeakSpec(Section):
     overflow: list[OverflowLever] = Field(default_factory=list)
     backends: list[Backend] = Field(default=["anneal", "cpsat"], min_length=1, description="solvers, annealing first")
     seconds: float | None = Field(
-        None, gt=0, le=86400, description="wall time of each solver; left out: 5; with over 1,000 people 6 for annealing, 3 for others"
+        None, gt=0, le=86400, description="wall time of each solver; left out: 5; with over 1,000 people 6 for annealing, 2 for others"
     )
 
     def seconds_of(self, backend: str, people: int) -> float:

@@ -18,6 +18,8 @@ WORKERS, MANY_CORES, STRATEGIES = 4, 8, ("max_lp", "reduced_costs")
 LIGHT_PRESOLVE = 10_000
 # Entries per column from which an interior point is faster than the simplex: people with limits of their own, over days.
 DENSE = 4
+# Seconds per entry that there must be for an interior point: its crossover does not look at the clock. (48 s with 2.9 million.)
+CROSSOVER_PACE = 1.5e-5
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class Relaxed:
 def run_linear(program: Program, seconds: float, interior: bool = False) -> Relaxed | None:
     """The linear relaxation by HiGHS; None if infeasible or not in the time.
 
-    By dual simplex, or where an `interior` point (with crossover) may be used and is the faster one, by that.
+    By dual simplex, or where an `interior` point (with crossover) may be used, is the faster one, and has the time, by that.
     """
     found = relax(program, program.cost.astype(float), seconds, interior)
     return found if isinstance(found, Relaxed) else None
@@ -166,7 +168,8 @@ def relax(program: Program, cost: np.ndarray, seconds: float, interior: bool = F
 
     if seconds <= 0:
         return Status.NO_ANSWER
-    interior = interior and program.matrix.nnz >= DENSE * program.n_variables
+    entries = program.matrix.nnz
+    interior = interior and DENSE * program.n_variables <= entries and CROSSOVER_PACE * entries <= seconds
     matrix, (lower, upper) = program.matrix.astype(float), _open_ends(program)
     equal = lower == upper
     above, below = ~equal & np.isfinite(upper), ~equal & np.isfinite(lower)

@@ -64,7 +64,7 @@ def test_untouched_costs_its_cover_only(new_peak):
 
     Heads by hour from 11: 1 2 1 2 3 1 1 1 1 0 1; missing 1 0 1 0 0 1 1 1 1 2 1, and one too many at 15.
     """
-    problem = new_peak(need=2)
+    problem = new_peak({"over": 1}, need=2)
     verdict = verify(problem, untouched(problem))
     assert verdict.legal
     assert verdict.cover[0, :11].tolist() == [1, 2, 1, 2, 3, 1, 1, 1, 1, 0, 1]
@@ -72,6 +72,12 @@ def test_untouched_costs_its_cover_only(new_peak):
     assert verdict.parts["over"] == 100
     assert verdict.cost == 2800
     assert verdict.changes == ()
+
+
+@pytest.mark.parametrize(("need", "spec", "over"), [(2, {}, 0), (1, {}, 100), (2, {"over": 0.5}, 50), (1, {"over": 0}, 0)])
+def test_a_head_too_many_costs_nothing_on_a_day_that_lacks_people(new_peak, need, spec, over):
+    """With two needed nine are missing and one is too many; with one needed one is missing and four are too many."""
+    assert new_peak(spec, need=need).prices.over == (over, 0)
 
 
 @pytest.fixture
