@@ -8,6 +8,7 @@ from center.errors import Fault, InputError
 from center.plan import Plan
 from center.policy import Policy
 from center.policy_version import PolicyVersion
+from planning.day_changes import changes_of_plan
 from planning.layouts import layout_of
 from planning.policy.tuning import BATCHES, Progress, Tuned, TuningBudget, tune_layout
 from planning.twinned import world_of
@@ -40,7 +41,8 @@ def tune_plan(
     file, scenario = world_of(plan)
     if not plan.duties:
         raise InputError(Fault(f"plan {plan.id}", "nobody who works", "a plan with shifts: there is nothing to route to"))
-    layout = layout_of(file, scenario, plan.forecast, plan.duties, plan.policy if incumbent is None else incumbent)
+    policy = plan.policy if incumbent is None else incumbent
+    layout = layout_of(file, scenario, plan.forecast, plan.duties, policy, changes_of_plan(plan))
     if not any(queue.arrivals.sum() > 0 for queue in layout.queues):
         raise InputError(Fault(f"plan {plan.id}", "no contacts expected", "a plan with contacts: there is nothing to route"))
     times = max(2 * BATCHES, file.twin.replications if replications is None else replications)
