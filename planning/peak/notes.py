@@ -26,6 +26,9 @@ def peak_notes(base: Plan, ask: Ask, problem: PeakProblem, contest: PeakContest)
     locked = sum((problem.duties[k].agent, problem.duties[k].day) in problem.locked for k in problem.today)
     if locked:
         said.append(f"Shifts of the day that are locked by hand and stay as they are: {locked}.")
+    if problem.spec.backends is None and not any(contender.backend == "cpsat" for contender in contest.contenders):
+        said.append("CP-SAT was not run beside it; `--backend anneal --backend cpsat --time-limit 60` does. (Of over 1,000 people an exact "
+                    "program takes longer to build than the middle of a day has time for.)")  # fmt: skip
     if contest.interrupted:
         said.append("The contest was interrupted: the contenders that had not finished are missing.")
     return said

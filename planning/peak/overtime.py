@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,7 +40,9 @@ def greedy_overtime(problem: PeakProblem, most: int) -> tuple[PeakRoster, int] |
     if problem.spec.overtime is None:
         return None
     missing = np.maximum(0, problem.need - cover(problem, untouched(problem)))
-    offers = [offer for number in sorted(problem.movable) for offer in _offers(problem, number)]
+    others: dict[str, None] = dict.fromkeys(("breaks", "start", "time_off", "meetings", "skills"))
+    alone = replace(problem, spec=problem.spec.model_copy(update=others))
+    offers = [offer for number in sorted(problem.movable) for offer in _offers(alone, number)]
     heap = [(-_worth(missing, offer), k) for k, offer in enumerate(offers)]
     heapq.heapify(heap)
     chosen: dict[int, Way] = {}
@@ -75,7 +77,7 @@ def _offers(problem: PeakProblem, number: int) -> list[_Offer]:
     return [
         _Offer(number, way, queue, slice(max(0, duty.end - problem.now), way.end - problem.now))
         for way in ways_of(problem, duty, limits_of(problem, number), agreed)
-        if way.overtime_min and way.breaks == breaks and way.start == duty.start and way.switch == agreed
+        if way.overtime_min and way.breaks == breaks
     ]
 
 

@@ -94,11 +94,9 @@ def budgets_of(
     InputError
         An unknown backend.
     """
-    spec = file.solver.with_choices(list(backends or file.peak.backends), None, None, None)
-    names, people = steps_of(spec, asked=bool(backends)), len(file.agents)
-    return {
-        name: Budget(seconds=seconds or file.peak.seconds_of(name, people), sweeps=sweeps, threads=file.solver.threads) for name in names
-    }
+    spec = file.solver.with_choices(list(backends or file.peak.backends_of(len(file.agents))), None, None, None)
+    budget = Budget(seconds=seconds or file.peak.seconds, sweeps=sweeps, threads=file.solver.threads)
+    return dict.fromkeys(steps_of(spec, asked=bool(backends)), budget)
 
 
 def peak_problem(base: Plan, file: ScenarioFile, scenario: Scenario, ask: Ask, requirement: Requirement, held: Around) -> PeakProblem:

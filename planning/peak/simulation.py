@@ -18,9 +18,9 @@ from scheduling.peak.verify import price_of
 
 PLAN = "plan"
 # Simulated contacts of each alternative, a second or two of work; and the least number of days for an interval.
-MOST_CONTACTS, LEAST_TIMES = 300_000, 6
+MOST_CONTACTS, LEAST_TIMES = 300_000, 4
 # The least number of whole horizons simulated for the plan's KPIs, most of which no change of a day touches.
-LEAST_HORIZONS = 4
+LEAST_HORIZONS = 2
 
 
 def rest_simulated(

@@ -14,7 +14,7 @@ from center.plan import Duty
 from scheduling.peak.limits import Limits, limits_of
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import Block, blocks_of
-from scheduling.peak.ways import Way, unchanged, ways_of
+from scheduling.peak.ways import SAME, Way, unchanged, ways_of
 from solvers.builder import ModelBuilder
 from solvers.model import NO_LO, ChoiceModel
 
@@ -95,16 +95,17 @@ class _Book:
 
     def _listed(self, duty: Duty, agreed: tuple[int, int] | None, ways: Iterable[Way]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
         cheapest: dict[int, Way] = {}
+        before = unchanged(duty, agreed)[:SAME]
         for way in ways:
-            option = self._option(duty, agreed, way)
+            option = self._option(duty, way, way[:SAME] != before)
             if option not in cheapest or way.cost < cheapest[option].cost:
                 cheapest[option] = way
         option_list = self._builder.add_list(list(cheapest))
         meaning = tuple(cheapest[option] for option in self._builder.list_options(option_list).tolist())
         return option_list, np.array([way.cost for way in meaning], dtype=np.int64), meaning
 
-    def _option(self, duty: Duty, agreed: tuple[int, int] | None, way: Way) -> int:
-        features = (int(way.changes(duty, agreed)), way.overtime_min)
+    def _option(self, duty: Duty, way: Way, changed: bool) -> int:
+        features = (int(changed), way.overtime_min)
         if way.switch is not None:
             rows = [row for row, _ in worked(self._problem, duty.queue, way)]
             return self._builder.add_option(self._builder.add_profile(rows, [1] * len(rows)), 0, features)
@@ -114,7 +115,7 @@ class _Book:
         """Profile and row offset: shifts alike but for their start share a profile."""
         problem = self._problem
         first, end = max(way.start, problem.now), min(way.end, problem.end)
-        breaks = tuple((max(a, first) - first, min(b, end) - first) for a, b, _, _ in way.breaks if b > first and a < end)
+        breaks = tuple([(max(a, first) - first, min(b, end) - first) for a, b, _, _ in way.breaks if b > first and a < end])
         key = (end - first, breaks)
         if key not in self._profiles:
             there = np.ones(max(0, end - first), dtype=bool)

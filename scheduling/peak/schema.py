@@ -12,8 +12,7 @@ from pydantic import Field
 from center.schema import Name, Section
 
 Backend = Literal["anneal", "neal", "tabu", "leap", "cpsat", "mip", "counts+cpsat", "counts+mip", "greedy"]
-ANNEAL, LARGE = "anneal", 1_000
-USUAL_S, LARGE_S, LARGE_OTHERS_S = 5.0, 6.0, 2.0
+USUAL, LARGE = ("anneal", "cpsat"), 1_000
 HALF_HOUR = 30
 
 
@@ -109,15 +108,11 @@ class PeakSpec(Section):
     meetings: MeetingLever | None = Field(default_factory=MeetingLever)
     skills: SkillLever | None = Field(default_factory=SkillLever)
     overflow: list[OverflowLever] = Field(default_factory=list)
-    backends: list[Backend] = Field(default=["anneal", "cpsat"], min_length=1, description="solvers, annealing first")
-    seconds: float | None = Field(
-        None, gt=0, le=86400, description="wall time of each solver; left out: 5; with over 1,000 people 6 for annealing, 2 for others"
+    backends: list[Backend] | None = Field(
+        None, min_length=1, description="solvers, annealing first; left out: anneal and cpsat; with over 1,000 people anneal alone"
     )
+    seconds: float = Field(5.0, gt=0, le=86400, description="wall time of each solver")
 
-    def seconds_of(self, backend: str, people: int) -> float:
-        """Wall time of a solver, seconds: in the middle of a day the answer is wanted soon."""
-        if self.seconds is not None:
-            return self.seconds
-        if people <= LARGE:
-            return USUAL_S
-        return LARGE_S if backend == ANNEAL else LARGE_OTHERS_S
+    def backends_of(self, people: int) -> tuple[str, ...]:
+        """The solvers; of many people an exact form takes longer to build than the middle of a day has time for."""
+        return tuple(self.backends or (USUAL if people <= LARGE else USUAL[:1]))

@@ -7,8 +7,8 @@ single steps that can be said in a sentence.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
+from typing import NamedTuple
 
 from center.plan import Duty
 from scheduling.peak.changes import MEETING
@@ -20,10 +20,10 @@ from scheduling.schema import BreakSpec, ShiftShape
 
 Pause = tuple[int, int, str, bool]
 SWITCH_EVERY_MIN, SWITCHES = 60, 4
+BEFORE_ALL = 10**9  # steps
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """A shift as it may become.
 
     Attributes
@@ -47,10 +47,12 @@ class Way:
 
     def changes(self, duty: Duty, agreed: tuple[int, int] | None = None) -> bool:
         """Whether it differs from the shift as published, and from the queue agreed earlier in the day."""
-        return (self.start, self.end, self.breaks, self.switch) != (duty.start, duty.end, tuple(sorted(duty.breaks)), agreed)
+        return self[:SAME] != unchanged(duty, agreed)[:SAME]
 
 
 Agreed = tuple[int, int] | None
+SAME = 4
+"""So many fields of two ways are the same where nothing differs for the person."""
 
 
 def unchanged(duty: Duty, agreed: Agreed = None) -> Way:
@@ -129,11 +131,22 @@ def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable:
     for pause, spec in zip(kept, _specs(shape, kept), strict=True):
         cancelled: list[Pause | None] = [None] if _cancellable(problem, pause) else []
         spots.append([*(_spots(problem, pause, spec, start) if movable and spec is not None else [pause]), *cancelled])
-    for chosen in product(*spots):
-        left = tuple(pause for pause in chosen if pause is not None)
-        if all(one[1] <= two[0] for one, two in pairwise(left)) and (not left or left[-1][1] <= end):
-            moved = sum(one is not None and one != two for one, two in zip(chosen, kept, strict=True))
-            yield left, moved * problem.prices.break_moved + (len(kept) - len(left)) * problem.prices.meeting
+    move, cancel = problem.prices.break_moved, problem.prices.meeting
+    for chosen in product(*spots):  # a hundred for each span of each shift: plain loops
+        left: list[Pause] = []
+        last, price = -BEFORE_ALL, 0
+        for pause, was in zip(chosen, kept, strict=True):
+            if pause is None:
+                price += cancel
+                continue
+            if pause[0] < last:
+                break
+            left.append(pause)
+            last = pause[1]
+            price += 0 if pause is was or pause == was else move
+        else:
+            if last <= end:
+                yield tuple(left), price
 
 
 def _cancellable(problem: PeakProblem, pause: Pause) -> bool:
@@ -187,4 +200,4 @@ def _minutes(problem: PeakProblem, steps: int) -> int:
 
 
 def _paid_min(problem: PeakProblem, start: int, end: int, breaks: Sequence[Pause]) -> int:
-    return _minutes(problem, end - start - sum(b - a for a, b, _, paid in breaks if not paid))
+    return _minutes(problem, end - start - sum([b - a for a, b, _, paid in breaks if not paid]))

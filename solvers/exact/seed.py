@@ -22,6 +22,8 @@ from solvers.model import ChoiceModel
 
 # Heads that a program is built for, entries up to which its relaxation is a matter of seconds, columns of a slot likewise.
 MAX_HEADS, MAX_ENTRIES, SLOT_VARIABLES = 250_000, 500_000, 12_000
+# Entries of all lists' options from which a program has more than `MAX_ENTRIES` for certain: to build it only to see that takes seconds.
+MAX_LISTED = 4 * MAX_ENTRIES
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def relaxed_seed(model: ChoiceModel, seconds: float) -> Seed | None:
     Person by person where that is small enough; else owners who are alike are counted together.
     """
     begun = time.perf_counter()
+    if np.diff(model.profile_ptr)[model.option_profile[model.list_option]].sum() > MAX_LISTED:
+        return None
     kinds = np.array([int(of_list.max()) + 1 for of_list in option_kinds(model)])
     for grouped, personal in ((alone, True), (alike, False)):
         groups = grouped(model)
