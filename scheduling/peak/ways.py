@@ -135,15 +135,15 @@ def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable:
     for chosen in product(*spots):  # a hundred for each span of each shift: plain loops
         left: list[Pause] = []
         last, price = -BEFORE_ALL, 0
-        for pause, was in zip(chosen, kept, strict=True):
-            if pause is None:
+        for one, was in zip(chosen, kept, strict=True):
+            if one is None:
                 price += cancel
                 continue
-            if pause[0] < last:
+            if one[0] < last:
                 break
-            left.append(pause)
-            last = pause[1]
-            price += 0 if pause is was or pause == was else move
+            left.append(one)
+            last = one[1]
+            price += 0 if one is was or one == was else move
         else:
             if last <= end:
                 yield tuple(left), price
