@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from center.plan import Plan
 from center.scenario import Scenario
 from demand.adjustments import open_hours
 from imports.stamps import moments_of
-from planning.scenario import ScenarioFile
+from planning.scenario import saved_file
 
 FARTHEST_DAYS = 366
 _MOST_FACTOR = 100
@@ -50,8 +49,7 @@ class Asked:
 
 def scenario_of(plan: Plan) -> Scenario:
     """The scenario that a plan was made from, as its text has it."""
-    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
-    return Scenario(world=ScenarioFile.model_validate(sections))
+    return Scenario(world=saved_file(plan))
 
 
 def adjustment_of(scenario: Scenario, asked: Asked, author: str, why: str) -> Adjustment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +18,7 @@ from center.schema import HorizonSpec
 from planning.kpis import Paid, kpi_parts, paid_of
 from planning.layouts import layout_of
 from planning.plan_days import changes_of, duties_of, forecast_of, steps_of
-from planning.scenario import ScenarioFile
+from planning.scenario import ScenarioFile, saved_file
 from twin.answers import Answers
 from twin.difference import difference
 from twin.ratio import Estimate, ratio, ratio_difference
@@ -85,7 +84,7 @@ def compare_plans(first: Plan, second: Plan, seed: int, replications: int | None
         The plans have no day in common, or other queues or steps.
     """
     days = _common_days(first, second)
-    own, other = _file_of(first), _file_of(second)
+    own, other = saved_file(first), saved_file(second)
     times = max(2, own.twin.replications if replications is None else replications)
     joined = _joined(own, other)
     forecast = forecast_of(first, days)
@@ -125,11 +124,6 @@ def _common_days(first: Plan, second: Plan) -> list[date]:
     if not days:
         raise InputError(Fault(f"{first.id} and {second.id}", "no day that both plan", "plans of the same or overlapping days"))
     return days
-
-
-def _file_of(plan: Plan) -> ScenarioFile:
-    data = json.loads(plan.scenario_text)
-    return ScenarioFile.model_validate({key: value for key, value in data.items() if key in ScenarioFile.model_fields})
 
 
 def _joined(world: ScenarioFile, people: ScenarioFile) -> ScenarioFile:

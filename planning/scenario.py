@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from center.errors import Fault, InputError
 from center.io import faults_of, read_yaml
+from center.plan import Plan
 from center.scenario import Scenario
 from center.schema import World
 from demand.capacity.schema import CapacitySpec
@@ -169,6 +170,23 @@ def _with_agents(data: dict[str, Any], path: Path) -> tuple[list[Fault], list[st
     agents, places, faults = read_agents(path.parent / section["csv"])
     data["agents"] = agents or None
     return faults, places or None
+
+
+def saved_file(plan: Plan) -> ScenarioFile:
+    """The scenario that a saved plan was made from, whatever its file says by now.
+
+    Raises
+    ------
+    InputError
+        It was saved by a version whose scenarios this one cannot read.
+    """
+    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
+    try:
+        return ScenarioFile.model_validate(sections)
+    except ValidationError as error:
+        faults = faults_of(error, f"the scenario saved with plan {plan.id}")
+        faults[-1] = replace(faults[-1], advice="It was saved by another version of Crewtide: make the plan anew from its scenario file.")
+        raise InputError(faults) from error
 
 
 def _canonical(file: ScenarioFile, path: Path) -> str:

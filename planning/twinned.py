@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from center.policy import Policy
 from center.scenario import Scenario
 from planning.day_changes import NO_CHANGES, DayChanges, changes_of_plan
 from planning.layouts import layout_of
-from planning.scenario import ScenarioFile
+from planning.scenario import ScenarioFile, saved_file
 from twin.answers import Answers
 from twin.difference import difference
 from twin.ratio import Estimate, ratio
@@ -122,8 +121,7 @@ def simulated_again(plan: Plan, seed: int, days: int | None = None, policy: Poli
 
 def world_of(plan: Plan) -> tuple[ScenarioFile, Scenario]:
     """The scenario that a saved plan was made for, whatever its file says by now."""
-    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
-    file = ScenarioFile.model_validate(sections)
+    file = saved_file(plan)
     return file, Scenario(world=file)
 
 

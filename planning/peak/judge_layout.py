@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 from center.history import Actuals
 from center.peak import Pace
@@ -92,6 +92,6 @@ def shape_of(pace: Pace) -> float | None:
 
     A gamma interval is about as wide as the normal one of its standard deviation: the shape is right within 4 % from 10 on.
     """
-    width = 2 * float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+    width = 2 * NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
     cv = (pace.high - pace.low) / (width * pace.factor) if pace.factor > 0 else 0.0
     return 1 / cv**2 if cv > 1e-6 else None

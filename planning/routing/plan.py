@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from planning.routing.contest import TODAY, Improved, RoutingContest, Stage, hol
 from planning.routing.judged import Judgement, judge
 from planning.routing.notes import unmet_notes
 from planning.routing.problem import routing_problem
-from planning.scenario import ScenarioFile
+from planning.scenario import ScenarioFile, saved_file
 from planning.twinned import seed_of
 from routing.profile.judged_cost import reserve_short
 from routing.profile.problem import RoutingProblem
@@ -104,8 +103,7 @@ def plan_routing_of(
     budget, backends, block_min
         In place of the scenario's.
     """
-    sections = {key: value for key, value in json.loads(plan.scenario_text).items() if key in ScenarioFile.model_fields}
-    file = ScenarioFile.model_validate(sections)
+    file = saved_file(plan)
     spec = spec_of(file).model_copy(update={"enabled": True} | ({} if block_min is None else {"block_min": block_min}))
     return plan_routing(
         file,

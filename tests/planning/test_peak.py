@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from center.errors import InputError
 from center.history import Actuals
 from center.plan import Duty, Plan
 from planning.nightly import plan_night
@@ -146,6 +148,14 @@ def test_greedy_overtime_spends_no_more_than_it_may(problem, most: int, price: i
 
 def test_without_the_lever_there_is_no_rival(problem) -> None:
     assert greedy_overtime(replace(problem, spec=problem.spec.model_copy(update={"overtime": None})), 1000) is None
+
+
+def test_a_scenario_that_another_version_saved_is_told_in_a_sentence(tiny: Plan) -> None:
+    text = json.loads(tiny.scenario_text)
+    text["peak"]["seconds"] = None
+    with pytest.raises(InputError, match=r"saved with plan .*peak\.seconds") as raised:
+        world_of(replace(tiny, scenario_text=json.dumps(text)))
+    assert "make the plan anew" in str(raised.value)
 
 
 def test_budgets(tiny: Plan) -> None:
