@@ -41,6 +41,9 @@ class Paid:
     seconds: float
 
 
+UNPAID = Paid(0.0, 0.0)
+
+
 def with_kpis(plan: Plan, threads: int | None = None, answers: Answers | None = None, replications: int | None = None) -> Plan:
     """The plan with all KPIs that it says itself; those of the roster stay as they are.
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from center.plan import Plan
-from center.scenario import Scenario
+from planning.kpis import UNPAID, kpi_parts
 from planning.layouts import layout_of
 from planning.scenario import LoadedScenario
 from planning.twinned import seed_of
-from twin.answers import Answers
 from twin.simulate import simulate
 
 
@@ -43,19 +42,7 @@ def tally_of(loaded: LoadedScenario, plan: Plan) -> Tally | None:
         return None
     layout = layout_of(loaded.file, scenario, plan.forecast, plan.duties, plan.policy)
     answers = simulate(layout, spec.replications, seed_of(plan.seed, 0), loaded.file.solver.threads)
-    return Tally(_parts(answers, scenario), _customers(loaded, plan), answers.confidence)
-
-
-def _parts(answers: Answers, scenario: Scenario) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    has_share = np.array([queue.target is not None and queue.target.share is not None for queue in scenario.queues])
-    at_once = np.array([not queue.channel.deferred for queue in scenario.queues])
-    found = {}
-    for kpi, counted in (("service_level", has_share), ("asa", at_once), ("abandonment", at_once)):
-        if counted.any():
-            above, below = answers.parts(kpi, "queue")
-            found[kpi] = above[:, counted].sum(axis=1).astype(float), below[:, counted].sum(axis=1).astype(float)
-    above, below = answers.parts("occupancy", "total")
-    return found | {"occupancy": (np.asarray(above, dtype=float), np.asarray(below, dtype=float))}
+    return Tally(kpi_parts(answers, scenario, UNPAID), _customers(loaded, plan), answers.confidence)
 
 
 def _customers(loaded: LoadedScenario, plan: Plan) -> str:
