@@ -64,7 +64,7 @@ def peak(
     from planning.kpis import with_site_shares
     from planning.peak.around import around, origin
     from planning.peak.ask import read_ask
-    from planning.peak.run import budgets_of, plan_peak
+    from planning.peak.run import plan_peak, solvers_of
     from planning.twinned import world_of
     from solvers.ladder import announcement
     from store.database import open_database
@@ -75,14 +75,14 @@ def peak(
     world = world_of(base)
     slots = [queue.concurrency for queue in world[1].queues]
     ask = read_ask(base, now, actuals, absent or (), change or (), snapshot, slots)
-    budgets = budgets_of(world[0], backend, time_limit, sweeps)
+    solvers = solvers_of(world[0], backend, time_limit, sweeps)
     console = Console()
-    spending = announcement(world[0].solver, tuple(budgets))
+    spending = announcement(world[0].solver, solvers[0])
     if spending:
         console.print(spending, soft_wrap=True, highlight=False, markup=False)
     with _said(console) as stage:
         held, first = around(database, base, ask.day), origin(database, base, ask.day)
-        made = with_site_shares(plan_peak(base, ask, held, first, budgets, seed, stage, world=world), database)
+        made = with_site_shares(plan_peak(base, ask, held, first, solvers, seed, stage, world=world), database)
         stage("save")
         save_plan(database, made)
     _show(console, made, base, ask.day, report, json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
@@ -14,7 +14,7 @@ from scheduling.peak.decode import decode, encode
 from scheduling.peak.model import PeakModel
 from scheduling.peak.roster import PeakRoster, untouched
 from scheduling.peak.verify import PeakVerdict, verify
-from solvers.ladder import climb, in_order
+from solvers.ladder import climb
 from solvers.leap.settings import LeapSettings
 from solvers.score import score
 from solvers.solution import Budget, Solution, Status
@@ -38,7 +38,8 @@ class PeakContest:
 
 def hold_peak_contest(
     model: PeakModel,
-    budgets: Mapping[str, Budget],
+    backends: Sequence[str],
+    budget: Budget,
     seed: int,
     stage: Stage,
     improved: Improved,
@@ -50,7 +51,7 @@ def hold_peak_contest(
 
     Parameters
     ----------
-    budgets
+    budget
         Of each backend.
     stage
         Told the name of what runs next.
@@ -60,8 +61,13 @@ def hold_peak_contest(
     referee = _Referee(model)
     judged: list[Entry] = []
     interrupted = False
+
+    def told(backend: str, seconds: float, hard: int, energy: int) -> None:
+        if not hard:
+            improved(backend, seconds, energy)
+
     try:
-        for solution in _answers(model, budgets, seed, stage, improved, leap, referee):
+        for solution in climb(model.model, backends, budget, seed, leap=leap, accept=referee.objection, stage=stage, told=told):
             judged.append(referee.entry(solution))
     except KeyboardInterrupt:
         if not any(contender.legal for contender, _, _ in judged):
@@ -73,36 +79,6 @@ def hold_peak_contest(
     bound = max((one.bound for one in contenders if one.bound is not None), default=None)
     assert best[1] is not None and best[2] is not None  # the rival is always judged
     return PeakContest(contenders, best[1], best[2], bound, interrupted)
-
-
-def _answers(
-    model: PeakModel,
-    budgets: Mapping[str, Budget],
-    seed: int,
-    stage: Stage,
-    improved: Improved,
-    leap: LeapSettings | None,
-    referee: _Referee,
-) -> Iterator[Solution]:
-    """Backends in the ladder's order; those with the same budget climb together, as a paid one goes on from the best answer."""
-
-    def told(backend: str, seconds: float, hard: int, energy: int) -> None:
-        if not hard:
-            improved(backend, seconds, energy)
-
-    for names, budget in _groups(in_order(tuple(budgets)), budgets):
-        yield from climb(model.model, names, budget, seed, leap=leap, accept=referee.objection, stage=stage, told=told)
-
-
-def _groups(names: Sequence[str], budgets: Mapping[str, Budget]) -> list[tuple[list[str], Budget]]:
-    groups: list[tuple[list[str], Budget]] = []
-    for name in names:
-        budget = budgets.get(name, next(iter(budgets.values())))
-        if groups and (groups[-1][1] == budget or name == "leap"):
-            groups[-1][0].append(name)
-        else:
-            groups.append(([name], budget))
-    return groups
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Forecast anew -> heads anew -> every lever by every backend -> the referee -> si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def plan_peak(
     ask: Ask,
     around: Around | None = None,
     origin: Origin | None = None,
-    budgets: Mapping[str, Budget] | None = None,
+    solvers: tuple[Sequence[str], Budget] | None = None,
     seed: int | None = None,
     stage: Stage = lambda name: None,
     improved: Improved = lambda backend, seconds, cost: None,
@@ -52,8 +52,8 @@ def plan_peak(
         What other published plans hold people to; None: nothing.
     origin
         What the day was planned for before its first change; None: the base plan's forecast and requirement.
-    budgets
-        Of each backend; None: those of the scenario's `peak` section.
+    solvers
+        Backends, and what each may use; None: those of the scenario's `peak` section.
     stage, improved
         Progress: what runs now, and (backend, seconds, cost in hundredths) of each improvement.
     world
@@ -74,7 +74,7 @@ def plan_peak(
     stage("model")
     problem = peak_problem(base, file, scenario, ask, requirement, held)
     model = build_peak_model(problem)
-    contest = hold_peak_contest(model, budgets or budgets_of(file), seed, stage, improved, file.solver.leap)
+    contest = hold_peak_contest(model, *(solvers or solvers_of(file)), seed, stage, improved, file.solver.leap)
     times = replications_of(file, base, forecast, ask)
     found = rest_simulated(file, base, forecast, problem, contest, ask, paces, seed, times, stage)
     notes = (*ask.notes, *held.notes, *peak_notes(base, ask, problem, contest), *simulation_note(file, found, times))
@@ -84,10 +84,10 @@ def plan_peak(
     return with_kpis(made, file.solver.threads, replications=horizons_of(file, forecast))
 
 
-def budgets_of(
+def solvers_of(
     file: ScenarioFile, backends: Sequence[str] | None = None, seconds: float | None = None, sweeps: int | None = None
-) -> dict[str, Budget]:
-    """What each backend may use: the scenario's `peak` section, and what the command line says instead.
+) -> tuple[tuple[str, ...], Budget]:
+    """Backends, and what each may use: the scenario's `peak` section, and what the command line says instead.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def budgets_of(
     """
     spec = file.solver.with_choices(list(backends or file.peak.backends_of(len(file.agents))), None, None, None)
     budget = Budget(seconds=seconds or file.peak.seconds, sweeps=sweeps, threads=file.solver.threads)
-    return dict.fromkeys(steps_of(spec, asked=bool(backends)), budget)
+    return steps_of(spec, asked=bool(backends)), budget
 
 
 def peak_problem(base: Plan, file: ScenarioFile, scenario: Scenario, ask: Ask, requirement: Requirement, held: Around) -> PeakProblem:

@@ -17,7 +17,7 @@ from planning.peak.around import Around, Origin, around, origin
 from planning.peak.ask import Ask
 from planning.peak.asked import asked_of
 from planning.peak.overtime import greedy_overtime
-from planning.peak.run import budgets_of, peak_problem, plan_peak
+from planning.peak.run import peak_problem, plan_peak, solvers_of
 from planning.scenario import checked, read_scenario
 from planning.twinned import world_of
 from scheduling.peak.change_price import price_of_change
@@ -29,7 +29,7 @@ from store.plans import load_plan, save_plan
 
 TINY = Path(__file__).parent.parent.parent / "scenarios" / "tiny.yaml"
 TEN = 10
-SWEEPS = {"anneal": Budget(sweeps=30, threads=1)}
+SWEEPS = (("anneal",), Budget(sweeps=30, threads=1))
 DEE = 3
 
 
@@ -60,7 +60,7 @@ def test_more_calls_and_nobody_less_by_hand(tiny: Plan) -> None:
 
     There are 4, 4 and 3, so one is missing at 10 and at 11, nobody at 12: nothing can be done at 10, and overtime helps after 12 only.
     """
-    made = plan_peak(tiny, _ask(tiny, "demand=1.4"), budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, "demand=1.4"), solvers=SWEEPS)
     assert made.requirement.rostered[0, 9:13].tolist() == [3, 5, 5, 3]
     assert made.duties == tiny.duties
     assert made.peak is not None and made.peak.changes == ()
@@ -70,7 +70,7 @@ def test_more_calls_and_nobody_less_by_hand(tiny: Plan) -> None:
 
 def test_somebody_goes_home_and_dee_stays_by_hand(tiny: Plan) -> None:
     """Cai leaves at 10. One head is missing at 10, 11 and 12; Dee, who goes at 12, stays until 13: 1 + 1.50 points for 3 saved."""
-    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), solvers=SWEEPS)
     assert made.peak is not None
     (change,) = made.peak.changes
     assert (change.agent, change.levers, change.minutes, change.price) == (DEE, ("overtime",), 60, 250)
@@ -84,7 +84,7 @@ def test_somebody_goes_home_and_dee_stays_by_hand(tiny: Plan) -> None:
 
 
 def test_all_but_the_rest_of_the_day_is_as_it_was(tiny: Plan) -> None:
-    made = plan_peak(tiny, _ask(tiny, "demand=0.5", "aht=1.2", actuals=_actuals(tiny, 30)), budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, "demand=0.5", "aht=1.2", actuals=_actuals(tiny, 30)), solvers=SWEEPS)
     assert made.id != tiny.id
     assert (made.horizon, made.agents, made.scenario_text) == (tiny.horizon, tiny.agents, tiny.scenario_text)
     assert [duty for duty in made.duties if duty.day] == [duty for duty in tiny.duties if duty.day]
@@ -103,14 +103,14 @@ def test_heads_that_simulation_added_are_kept(tiny: Plan) -> None:
     heads = tiny.requirement.rostered.copy()
     heads[0, 10], heads[0, 12] = 6, 0
     raised = replace(tiny, requirement=replace(tiny.requirement, rostered=heads))
-    assert plan_peak(raised, _ask(raised, "demand=1.4"), budgets=SWEEPS).requirement.rostered[0, 9:13].tolist() == [3, 7, 5, 0]
-    assert plan_peak(raised, _ask(raised, "demand=0"), budgets=SWEEPS).requirement.rostered[0, 9:13].tolist() == [3, 0, 0, 0]
+    assert plan_peak(raised, _ask(raised, "demand=1.4"), solvers=SWEEPS).requirement.rostered[0, 9:13].tolist() == [3, 7, 5, 0]
+    assert plan_peak(raised, _ask(raised, "demand=0"), solvers=SWEEPS).requirement.rostered[0, 9:13].tolist() == [3, 0, 0, 0]
 
 
 def test_a_second_peak_measures_the_pace_against_the_day_as_first_planned(tiny: Plan) -> None:
-    first = plan_peak(tiny, _ask(tiny, actuals=_actuals(tiny, 40)), budgets=SWEEPS)
+    first = plan_peak(tiny, _ask(tiny, actuals=_actuals(tiny, 40)), solvers=SWEEPS)
     again = plan_peak(
-        first, _ask(first, now=11, actuals=_actuals(tiny, 40)), origin=Origin(tiny.forecast, tiny.requirement), budgets=SWEEPS
+        first, _ask(first, now=11, actuals=_actuals(tiny, 40)), origin=Origin(tiny.forecast, tiny.requirement), solvers=SWEEPS
     )
     assert first.peak is not None and again.peak is not None
     assert again.peak.paces[0].factor == pytest.approx(first.peak.paces[0].factor)
@@ -119,14 +119,14 @@ def test_a_second_peak_measures_the_pace_against_the_day_as_first_planned(tiny: 
 
 
 def test_prices_of_people_and_of_rent_add_up_to_the_plans(tiny: Plan) -> None:
-    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), solvers=SWEEPS)
     assert made.peak is not None and made.peak.changes
     chosen = next(one for one in made.contenders if one.chosen)
     assert sum(change.price for change in made.peak.changes) + sum(item.price for item in made.peak.rented) == price_of(chosen.cost_parts)
 
 
 def test_same_sweeps_same_plan(tiny: Plan) -> None:
-    one, two = (plan_peak(tiny, _ask(tiny, "demand=0.6"), budgets=SWEEPS, seed=4) for _ in range(2))
+    one, two = (plan_peak(tiny, _ask(tiny, "demand=0.6"), solvers=SWEEPS, seed=4) for _ in range(2))
     assert one.duties == two.duties
     assert one.peak == two.peak
 
@@ -158,12 +158,12 @@ def test_a_scenario_that_another_version_saved_is_told_in_a_sentence(tiny: Plan)
     assert "make the plan anew" in str(raised.value)
 
 
-def test_budgets(tiny: Plan) -> None:
+def test_solvers(tiny: Plan) -> None:
     file, _ = world_of(tiny)
-    assert {name: budget.seconds for name, budget in budgets_of(file).items()} == {"anneal": 5, "cpsat": 5}
+    assert solvers_of(file) == (("anneal", "cpsat"), Budget(seconds=5))
     crowd = file.model_copy(update={"agents": file.agents * 251})
-    assert {name: budget.seconds for name, budget in budgets_of(crowd).items()} == {"anneal": 5}
-    assert {name: budget.seconds for name, budget in budgets_of(crowd, ["mip"], 3).items()} == {"mip": 3}
+    assert solvers_of(crowd) == (("anneal",), Budget(seconds=5))
+    assert solvers_of(crowd, ["mip"], 3) == (("mip",), Budget(seconds=3))
 
 
 @pytest.fixture
@@ -186,13 +186,13 @@ def test_published_shifts_of_other_plans_hold_people(engine, tiny: Plan) -> None
     assert {(duty.agent, duty.start, duty.end, duty.day) for duty in held.duties} >= {(DEE, 23, 25, 1)}
     assert len(held.duties) == 4
     assert other.id in held.notes[0]
-    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), held, budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), held, solvers=SWEEPS)
     assert made.peak is not None and made.peak.changes == ()
     assert [duty for duty in made.duties if duty.day] == [duty for duty in tiny.duties if duty.day]
 
 
 def test_the_plan_comes_back_and_leads_to_its_origin(engine, tiny: Plan) -> None:
-    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), around(engine, tiny, 0), budgets=SWEEPS)
+    made = plan_peak(tiny, _ask(tiny, absent=frozenset({2})), around(engine, tiny, 0), solvers=SWEEPS)
     save_plan(engine, made)
     back = load_plan(engine, made.id)
     assert back.peak == made.peak
