@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_LONGEST = 500
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -28,8 +30,13 @@ class Fault:
     advice: str = ""
 
     def __str__(self) -> str:
-        sentence = f"{self.where}: found {self.found}; expected {self.expected}."
+        sentence = f"{_cut(self.where)}: found {_cut(self.found)}; expected {_cut(self.expected)}."
         return f"{sentence}\n    {self.advice}" if self.advice else sentence
+
+
+def _cut(text: str) -> str:
+    """A file can hold a word of a megabyte, or names by the thousand: a sentence shows their beginning."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 class CrewtideError(Exception):

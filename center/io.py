@@ -6,15 +6,19 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from center.errors import Fault, InputError, system_words
 
+TAG = "format: "
+"""Begins the tags of unions whose members differ by their `format`; a tag is no key, and no key path shows it."""
+
+_MOST_BY_ALIASES = 1_000_000
 _WANTED = {"string_type": "a text", "list_type": "a list", "dict_type": "keys and values", "model_type": "keys and values"}
 
 
@@ -55,7 +59,11 @@ def read_yaml(path: Path) -> dict[str, Any]:
         line = f": line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise InputError(Fault(f"{path}{line}", error.problem or "broken YAML", "valid YAML")) from None
     except yaml.YAMLError as error:
-        raise InputError(Fault(str(path), str(error), "valid YAML")) from None
+        raise InputError(Fault(str(path), " ".join(str(error).split()), "valid YAML")) from None
+    except RecursionError:
+        raise InputError(Fault(str(path), "lists or keys nested hundreds deep", "YAML as the documentation shows it")) from None
+    except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError):  # of PyYAML, at a tag or a number it cannot read
+        raise InputError(Fault(str(path), "a value that its tag or its length makes unreadable", "plain values, without tags")) from None
     if not isinstance(data, dict):
         found = "an empty file" if data is None else kind_of(data)
         raise InputError(Fault(str(path), found, "keys and values at the top level"))
@@ -68,15 +76,43 @@ class _UniqueKeys(yaml.SafeLoader):
     YAML 1.1 would silently turn ``20:00`` into 1200, ``no`` into false and ``010`` into 8.
     """
 
+    def construct_document(self, node: yaml.Node) -> Any:
+        _refuse_growth(node)
+        return super().construct_document(node)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":  # of another mapping's keys, which own ones replace
+                continue
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, str | int) and key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", key_node.start_mark)
             if isinstance(key, str | int):
                 seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+def _refuse_growth(root: yaml.Node) -> None:
+    """Aliases of aliases can make billions of values of a few lines, and an alias can stand inside of what it names."""
+    sizes: dict[int, int | None] = {}
+
+    def size(node: yaml.Node) -> int:
+        """Values that the node stands for, aliases followed."""
+        if id(node) in sizes:
+            known = sizes[id(node)]
+            if known is None:
+                raise yaml.constructor.ConstructorError(None, None, "an alias inside of what it names", node.start_mark)
+            return known
+        sizes[id(node)] = None
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        total = 1 + sum(size(part) for child in children for part in (child if isinstance(child, tuple) else (child,)))
+        sizes[id(node)] = total
+        if total > _MOST_BY_ALIASES + len(sizes):
+            raise yaml.constructor.ConstructorError(None, None, "aliases that stand for millions of values", node.start_mark)
+        return total
+
+    size(root)
 
 
 _UniqueKeys.yaml_implicit_resolvers = {}
@@ -100,7 +136,7 @@ def read_rows(path: Path, required: Sequence[str], optional: Sequence[str] = ())
     """
     text = read_text(path)
     header_line = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if header_line.count(";") > header_line.count(",") else ",")
+    reader = TableReader(text, ";" if header_line.count(";") > header_line.count(",") else ",", path)
     header = [name.strip() for name in next(reader, [])]
     allowed = [*required, *optional]
     faults = [
@@ -122,6 +158,36 @@ def read_rows(path: Path, required: Sequence[str], optional: Sequence[str] = ())
     return rows
 
 
+class TableReader:
+    """`csv.reader` of a text, whose refusals are errors of the input.
+
+    Raises, while it is read
+    ------------------------
+    InputError
+        A carriage return inside a line, or a cell longer than 131,072 characters: mostly a quote that is never closed.
+    """
+
+    def __init__(self, text: str, delimiter: str, path: Path, quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL) -> None:
+        self._path = path
+        self._reader = csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting)
+
+    @property
+    def line_num(self) -> int:
+        """Number of the line read last."""
+        return self._reader.line_num
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        try:
+            return next(self._reader)
+        except csv.Error as error:
+            found = "a carriage return inside a line" if "new-line" in str(error) else "a cell of over 131,072 characters"
+            advice = "Save the file again as CSV, and look for a quote that is never closed."
+            raise InputError(Fault(f"{self._path}: row {self.line_num + 1}", found, "a row of cells", advice)) from None
+
+
 def faults_of(error: ValidationError, where: str, model: type[BaseModel] | None = None) -> list[Fault]:
     """Pydantic's errors as our faults: file, key path, value found, value expected.
 
@@ -140,6 +206,8 @@ def key_path(loc: Sequence[str | int]) -> str:
     """``queues[0].aht_s`` of ``("queues", 0, "aht_s")``."""
     path = ""
     for part in loc:
+        if isinstance(part, str) and part.startswith(TAG):
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path
 
@@ -161,17 +229,28 @@ def _fault(item: Any, where: str, model: type[BaseModel] | None) -> Fault:
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, ...]:
     """Keys of the section that `loc` leads to from `model`."""
+    members: Any = None
     for part in loc:
-        if isinstance(part, str) and part in model.model_fields:
-            inner = _model_in(model.model_fields[part].annotation)
+        if isinstance(part, str) and part.startswith(TAG):
+            model = _tagged(members, part) or model
+        elif isinstance(part, str) and part in model.model_fields:
+            members = model.model_fields[part].annotation
+            inner = _model_in(members)
             if inner is None:
                 return ()
             model = inner
     return tuple(model.model_fields)
 
 
+def _tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+    """The member of a union that has this tag."""
+    if any(getattr(item, "tag", None) == tag for item in getattr(annotation, "__metadata__", ())):
+        return _model_in(annotation)
+    return next((found for part in get_args(annotation) if (found := _tagged(part, tag))), None)
+
+
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model inside ``list[M]``, ``M | None`` or ``M``."""
+    """The model inside ``list[M]``, ``M | None`` or ``M``; of a union the first."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -100,6 +100,9 @@ class Duty:
         (start, end, kind, paid) in steps; kind is ``lunch`` or ``break``.
     paid_min
         Paid minutes.
+    blocks
+        Task blocks (start, end, queue) in steps, without gaps from start to end, breaks inside; empty: `queue` all along. With
+        blocks, `queue` is the one they serve longest (the first of several).
     """
 
     agent: int
@@ -110,6 +113,7 @@ class Duty:
     end: int
     breaks: tuple[tuple[int, int, str, bool], ...]
     paid_min: int
+    blocks: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,10 @@ def _read_json(path: Path) -> dict[str, Any]:
         data = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(Fault(f"{path}: line {error.lineno}", error.msg, "valid JSON")) from None
+    except ValueError:  # Python reads no number of over 4,300 digits
+        raise InputError(Fault(str(path), "a number of thousands of digits", "valid JSON")) from None
+    except RecursionError:
+        raise InputError(Fault(str(path), "lists or keys nested hundreds deep", "valid JSON")) from None
     except _Twice as error:
         raise InputError(Fault(str(path), f"the key {error.args[0]!r} twice", "each key once")) from None
     if not isinstance(data, dict):

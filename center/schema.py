@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import combinations
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -24,8 +25,13 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # a walk through the files of the time-zone data
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("an IANA time zone such as Europe/Madrid or America/New_York")
     return name
 
@@ -174,6 +180,8 @@ class Agent(Section):
     site: Name | None = None
     skills: dict[Name, float] = Field(description="skill -> proficiency, the speed against the average of 1.0")
     hourly_cost: float = Field(0.0, ge=0, description="money an hour paid")
+    groups: list[Name] = Field(default_factory=list, description="groups that rules name, such as minors or night-team")
+    since: date | None = Field(None, description="first day with the company; ranks people where a rule asks for seniority")
     availability: list[WeeklyWindow] = Field(
         default_factory=list, description="when the person can work, 'mon 08:00-14:00'; none given: always"
     )

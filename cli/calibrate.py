@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.import_ import RejectsOption, write_rejects
 from cli.options import JsonOption, write_json
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def calibrate(
     weekday: Annotated[
         str | None, typer.Option("--weekday", metavar="DAY", help="Weekday of that layout, mon to sun. Default: that of the last day used.")
     ] = None,
+    rejects: RejectsOption = None,
     json: JsonOption = None,
 ) -> None:
     """Calibrate the twin from a call log: arrivals, service, patience, retrials, who was on duty."""
@@ -76,6 +78,7 @@ def calibrate(
     console.print(calibration_tables(found, trials))
     if days:
         console.print(replay_table(days))
+    write_rejects(console, whole.rejects, log, rejects)
     write_json(json, calibration_dict(found, trials, days))
     if layout is not None:
         number = known.dates[-1].weekday() if weekday is None else _weekday(weekday)

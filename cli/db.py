@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from cli.db_backup import backup, drill, restore
 from cli.options import DEFAULT_DB, DbOption
 
 app = typer.Typer(help="Look after the plan database.", no_args_is_help=True, rich_markup_mode=None)
@@ -29,3 +30,8 @@ def check(db: DbOption = DEFAULT_DB) -> None:
 
     open_database(db, create=False).dispose()
     typer.echo(f"The database is right: schema {head()}, the newest.")
+
+
+app.command()(backup)
+app.command()(restore)
+app.command()(drill)

@@ -45,6 +45,14 @@ def nightly(
     drop_locks: Annotated[
         bool, typer.Option("--drop-locks", help="Leave out locks that cannot be kept, with a note in the plan, instead of refusing.")
     ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            metavar="PLAN",
+            help="Plan whose shifts before the first day count for rest and runs. Default: the scenario's, else those in force.",
+        ),
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Plan the scenario's days: forecast, required heads, roster by every backend, database, report."""
@@ -53,6 +61,7 @@ def nightly(
     from cli.progress import Progress
     from planning.kpis import with_site_shares
     from planning.nightly import plan_night
+    from planning.roster_past import with_plans_before
     from planning.scenario import load_scenario
     from reports.html import render_report
     from reports.plan_json import plan_dict
@@ -65,6 +74,7 @@ def nightly(
 
     loaded = load_scenario(scenario)
     database = open_database(db)
+    loaded = with_plans_before(loaded, database, after)
     solver = loaded.file.solver.with_choices(backend, time_limit, sweeps, seed)
     steps = steps_of(solver, asked=bool(backend))
     adjustments = list_adjustments(database, loaded.scenario.world.name, withdrawn=False)

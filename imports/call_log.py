@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from imports.rejects import Reject
+
 FIELDS = ("date", "arrival", "queue", "wait_s", "waited", "abandoned", "answer", "service_s", "agent", "customer", "priority")
 
 
@@ -25,11 +27,14 @@ class CallLog:
         IANA zone of the local dates.
     assumptions
         What was taken for granted or left out while reading, as sentences.
+    rejects
+        Rows that were left out because something in them is wrong, by line.
     """
 
     calls: pd.DataFrame
     zone: str
     assumptions: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
 
     @property
     def dates(self) -> tuple[date, ...]:

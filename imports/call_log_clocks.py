@@ -66,6 +66,9 @@ def to_utc(
     `not_before` (UTC seconds).
     """
     known = ~np.isnan(wall) & ~is_utc
+    if not known.any():  # localizing is slow, and a log of whole stamps needs none
+        nothing = np.zeros(len(wall), dtype=bool)
+        return wall, nothing, nothing
     stamps = pd.DatetimeIndex(pd.to_datetime(np.where(known, wall, 0.0), unit="s")).as_unit("ns")
     first, second = (stamps.tz_localize(zone, ambiguous=np.full(len(stamps), summer), nonexistent="NaT") for summer in (True, False))
     skipped = known & np.asarray(first.isna())

@@ -12,8 +12,8 @@ from center.errors import Fault, InputError
 from center.io import nearest
 from imports.call_log_clocks import onto_nearest_day, read_clocks, to_utc
 from imports.call_log_schema import CallLogSpec
-from imports.faults import FaultList
 from imports.pseudonyms import Pseudonyms
+from imports.rejects import Reject, RejectList, rejected_words
 
 EARLY_S = 300.0  # an answer may be stamped by another clock, but not this much before the arrival
 
@@ -27,11 +27,15 @@ class LogRows:
         File name for the faults.
     cells
         Stripped texts under the log's own column names; the index is the line number.
+    faults
+        Rows rejected before they became cells.
     """
 
-    def __init__(self, where: str, cells: pd.DataFrame, spec: CallLogSpec) -> None:
+    def __init__(self, where: str, cells: pd.DataFrame, spec: CallLogSpec, faults: RejectList) -> None:
         self._where, self._cells, self._spec = where, cells, spec
-        self._faults, self._faulty = FaultList(), np.zeros(len(cells), dtype=bool)
+        self._faults, self._faulty = faults, np.zeros(len(cells), dtype=bool)
+        self._total = len(cells) + len(faults.lines)
+        self.rejects: tuple[Reject, ...] = ()
         self._ignored = self.twice = np.zeros(len(cells), dtype=bool)
         self._reference = np.full(len(cells), np.nan)
         self._days = self._dates()
@@ -133,22 +137,20 @@ class LogRows:
         self._note(kind, column if column is not None else self._spec.columns.arrival, faulty, expected)
 
     def kept(self) -> np.ndarray:
-        """Rows without a fault.
+        """Rows without a fault; from then on `rejects` has the others.
 
         Raises
         ------
         InputError
             More rows have faults than the map allows.
         """
-        faulty = self._faulty & ~self._ignored
-        if faulty.sum() > self._spec.faulty_share * len(faulty):
-            self._faults.raise_if_any(self._where)
-        return ~faulty & ~self._ignored
+        ignored = {int(line) for line in self._cells.index[self._ignored]}
+        self.rejects = self._faults.check(self._where, self._total, self._spec.faulty_share, ignored)
+        return ~self._faulty & ~self._ignored
 
     def assumptions(self) -> list[str]:
         """What was left out because of faults."""
-        count = int((self._faulty & ~self._ignored).sum())
-        return [f"{count:,} of {len(self._faulty):,} rows have clocks or values that cannot be right; they are left out."] if count else []
+        return rejected_words(self.rejects, self._total)
 
     def _note(self, kind: str, column: str, faulty: np.ndarray, expected: str) -> None:
         cells = self._cells[column]

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag, model_validator
 
+from center.io import TAG
 from center.schema import Name, Section, Zone
 
 Column = Annotated[str, Field(min_length=1)]
+
+
+def _known_encoding(value: str) -> str:
+    try:
+        "".encode(value)
+    except LookupError:
+        raise ValueError("an encoding that Python knows, such as utf-8 or cp1252") from None
+    return value
+
+
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+FaultyShare = Annotated[float, Field(ge=0, lt=0.5)]
 
 
 class DateColumn(Section):
@@ -62,11 +75,12 @@ class Outcomes(Section):
 
 
 class CallLogSpec(Section):
-    """How a call log is read. Clocks without an offset are wall clock in `zone`."""
+    """How a call log in columns is read. Clocks without an offset are wall clock in `zone`."""
 
+    format: Literal["table"] = "table"
     zone: Zone
     delimiter: Literal["comma", "semicolon", "tab"] = "comma"
-    encoding: str = Field("utf-8-sig", description="encoding of the file; a .gz file is unpacked")
+    encoding: Encoding = Field("utf-8-sig", description="encoding of the file; a .gz file is unpacked")
     date: DateColumn | None = Field(None, description="left out, every clock is a whole stamp such as 2026-03-02T08:15:07")
     absent: list[str] = Field(
         default_factory=lambda: [""], description="clocks that mean 'did not happen', unless the other clock of the pair is there"
@@ -76,14 +90,53 @@ class CallLogSpec(Section):
     no_agent: list[str] = Field(default_factory=lambda: [""], description="words of the agent column that name nobody")
     no_customer: list[str] = Field(default_factory=lambda: [""], description="ids that identify nobody")
     queues: dict[str, Name] = Field(default_factory=dict, description="word of the queue column -> name; unlisted words name themselves")
-    faulty_share: float = Field(0.0, ge=0, lt=0.5, description="share of rows that may be unreadable; they are left out and said")
+    faulty_share: FaultyShare = Field(0.0, description="share of rows that may be unreadable; they are left out and said")
     longest_h: float = Field(11.0, gt=0, le=11, description="longest a contact can last, hours; longer ones are faults")
 
-    @field_validator("encoding")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        try:
-            "".encode(value)
-        except LookupError:
-            raise ValueError("an encoding that Python knows, such as utf-8 or cp1252") from None
-        return value
+
+class EventLogSpec(Section):
+    """What every log has that needs no columns named: its format says what is what."""
+
+    zone: Zone = Field(description="zone of the local dates; the log's stamps are UTC")
+    encoding: Encoding = Field("utf-8-sig", description="encoding of the file; a .gz file is unpacked")
+    queues: dict[str, Name] = Field(default_factory=dict, description="queue of the log -> name; unlisted ones name themselves")
+    left_queue: Literal["ignored", "abandoned"] = Field(
+        "ignored", description="contacts that leave the queue without an agent and without hanging up: timeout, key, empty queue, overflow"
+    )
+    faulty_share: FaultyShare = Field(0.0, description="share of rows that may be unreadable; they are left out and said")
+    longest_h: float = Field(11.0, gt=0, le=11, description="longest a contact can last, hours; longer ones are faults")
+
+
+class QueueLogSpec(EventLogSpec):
+    """How Asterisk's queue_log is read."""
+
+    format: Literal["queue_log"]
+
+
+class ConnectLogSpec(EventLogSpec):
+    """How contact records of Amazon Connect are read: JSON lines, delivered at least once."""
+
+    format: Literal["amazon_connect"]
+    channels: list[str] = Field(default_factory=lambda: ["VOICE"], min_length=1, description="channels read: VOICE, CHAT, TASK, EMAIL")
+    not_contacts: list[str] = Field(
+        default_factory=lambda: ["OUTBOUND", "EXTERNAL_OUTBOUND", "MONITOR"], description="initiation methods that ask for no agent"
+    )
+
+
+def _format_of(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return f"{TAG}{getattr(value, 'format', '')}"
+    return f"{TAG}{value.get('format', 'table')}" if isinstance(value, dict) else f"{TAG}table"
+
+
+LogSpec = Annotated[
+    Annotated[CallLogSpec, Tag(f"{TAG}table")]
+    | Annotated[QueueLogSpec, Tag(f"{TAG}queue_log")]
+    | Annotated[ConnectLogSpec, Tag(f"{TAG}amazon_connect")],
+    Discriminator(
+        _format_of,
+        custom_error_type="format",
+        custom_error_message="a format of call logs: table, queue_log or amazon_connect",
+    ),
+]
+"""A `log` section; `format` says which, table where it is left out."""

@@ -10,13 +10,16 @@ import pandas as pd
 
 from center.errors import Fault, InputError
 from imports.call_log import FIELDS, CallLog
-from imports.call_log_file import read_cells
+from imports.call_log_file import table_cells
 from imports.call_log_rows import LogRows
-from imports.call_log_schema import CallLogSpec
+from imports.call_log_schema import CallLogSpec, ConnectLogSpec, QueueLogSpec
+from imports.connect_records import connect_cells
+from imports.log_cells import LogCells
 from imports.pseudonyms import Pseudonyms
+from imports.queue_log import queue_log_cells
 
 
-def read_calls(path: Path, spec: CallLogSpec, key: bytes | None = None) -> CallLog:
+def read_calls(path: Path, spec: CallLogSpec | QueueLogSpec | ConnectLogSpec, key: bytes | None = None) -> CallLog:
     """Contacts of a call log that reached the queue or an agent.
 
     Left out, each with a sentence in `assumptions`: rows of ignored outcomes, abandoned rows that never joined the
@@ -35,7 +38,9 @@ def read_calls(path: Path, spec: CallLogSpec, key: bytes | None = None) -> CallL
         The file cannot be read, an outcome is in no list, or more rows are faulty than the map allows: of each kind
         of fault the first 20, with row and column, and how many more there are.
     """
-    rows = LogRows(str(path), read_cells(path, spec), spec)
+    cells = _cells(path, spec)
+    table = cells.spec
+    rows = LogRows(str(path), cells.frame, table, cells.faults)
     answered, abandoned, ignored = rows.outcomes()
     asked = rows.arrival()
     queue_start, queued_s, waited = rows.span("queue", asked)
@@ -56,8 +61,8 @@ def read_calls(path: Path, spec: CallLogSpec, key: bytes | None = None) -> CallL
             "abandoned": abandoned,
             "answer": np.where(served, answer, np.nan),
             "service_s": np.where(served, service_s, np.nan),
-            "agent": rows.people("agent", spec.no_agent, people, answered),
-            "customer": rows.people("customer", spec.no_customer, people),
+            "agent": rows.people("agent", table.no_agent, people, answered),
+            "customer": rows.people("customer", table.no_customer, people),
             "priority": rows.priority(),
         },
         columns=list(FIELDS),
@@ -66,8 +71,15 @@ def read_calls(path: Path, spec: CallLogSpec, key: bytes | None = None) -> CallL
     kept = good & (answered | (abandoned & waited))
     if not kept.any():
         raise InputError(Fault(str(path), "no contact that reached the queue or an agent", "some", "Check the map's outcomes and columns."))
-    said = [*rows.assumptions(), *_left_out(ignored, abandoned & ~waited & good, rows.twice & kept, answered & ~timed & good)]
-    return CallLog(calls[kept].sort_values("arrival", kind="stable").reset_index(drop=True), spec.zone, tuple(said))
+    said = [*rows.assumptions(), *_left_out(ignored, abandoned & ~waited & good, rows.twice & kept, answered & ~timed & good), *cells.notes]
+    in_order = calls[kept].sort_values("arrival", kind="stable").reset_index(drop=True)
+    return CallLog(in_order, spec.zone, tuple(said), rows.rejects)
+
+
+def _cells(path: Path, spec: CallLogSpec | QueueLogSpec | ConnectLogSpec) -> LogCells:
+    if isinstance(spec, QueueLogSpec):
+        return queue_log_cells(path, spec)
+    return connect_cells(path, spec) if isinstance(spec, ConnectLogSpec) else table_cells(path, spec)
 
 
 def _left_out(ignored: np.ndarray, in_menu: np.ndarray, twice: np.ndarray, no_clock: np.ndarray) -> list[str]:

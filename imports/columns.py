@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from center.io import read_rows, read_text
+from center.io import TableReader, read_rows, read_text
 
 REQUIRED = ("interval_start", "queue", "offered")
 OPTIONAL = ("handled", "handle_time_s")
@@ -35,6 +34,6 @@ def read_history_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 def _names_used(path: Path) -> dict[str, str]:
     first = read_text(path).split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    header = [name.strip() for name in next(TableReader(first, delimiter, path), [])]
     known = {name.lower().replace(" ", "_"): name for name in reversed(header)}
     return {ours: next((known[n] for n in (ours, *others) if n in known), ours) for ours, others in ALIASES.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -53,8 +53,7 @@ def grid_of(records: Sequence[Record], spec: HistorySpec, queues: Sequence[str],
         contacts = record.offered if record.handled is None else record.handled
         if record.handle_time_s is not None and contacts:
             aht[cell] = record.handle_time_s / contacts
-    present = np.add.reduceat(~np.isnan(offered), horizon.day_start[:-1], axis=1) > 0
-    return History(horizon, tuple(queues), offered, handled, aht, present, assumptions)
+    return History(horizon, tuple(queues), offered, handled, aht, _days_with(offered, horizon), assumptions)
 
 
 def note_gaps(history: History, open_at: OpenAt, where: str, faults: FaultList) -> None:
@@ -65,19 +64,47 @@ def note_gaps(history: History, open_at: OpenAt, where: str, faults: FaultList) 
     """
     horizon = history.horizon
     for q, name in enumerate(history.queues):
-        if not history.present[q].any():
-            continue
-        missing = open_at(name, horizon) & np.isnan(history.offered[q])
-        for day in np.flatnonzero(history.present[q]):
-            steps = horizon.day_steps(int(day))
-            holes = missing[steps.start : steps.stop].copy()
-            if day == 0 or not history.present[q, day - 1]:
-                holes &= np.cumsum(~holes) > 0
-            for start, end in _runs(holes):
-                first, last = (f"{horizon.local(steps.start + k):%Y-%m-%d %H:%M}" for k in (start, end - 1))
-                found = f"no row for {name!r} at {first}" if end - start == 1 else f"no rows for {name!r} from {first} to {last}"
-                advice = "Write 0 for an interval without contacts; leave the whole day out when the queue was closed."
-                faults.add("gaps", Fault(where, found, "a row for every interval of the opening hours", advice))
+        for start, end in _runs(_holes(history, open_at, q, history.present[q])):
+            first, last = (f"{horizon.local(k):%Y-%m-%d %H:%M}" for k in (start, end - 1))
+            found = f"no row for {name!r} at {first}" if end - start == 1 else f"no rows for {name!r} from {first} to {last}"
+            advice = "Write 0 for an interval without contacts; leave the whole day out when the queue was closed."
+            faults.add("gaps", Fault(where, found, "a row for every interval of the opening hours", advice))
+
+
+def with_zeros(history: History, open_at: OpenAt, present: np.ndarray | None = None) -> History:
+    """The history with no contact where an open step of a day has no row.
+
+    Parameters
+    ----------
+    present
+        Days of each queue that are whole but for such steps, shape ``(queues, days)``; None: those with rows.
+    """
+    days = history.present if present is None else present
+    offered, handled = history.offered.copy(), history.handled.copy()
+    for q in range(len(history.queues)):
+        holes = _holes(history, open_at, q, days[q])
+        offered[q, holes] = handled[q, holes] = 0.0
+    return replace(history, offered=offered, handled=handled, present=_days_with(offered, history.horizon))
+
+
+def _holes(history: History, open_at: OpenAt, queue: int, days: np.ndarray) -> np.ndarray:
+    """Open steps without rows on these days; bool, shape ``(n,)``. Small hours after another day belong to that one."""
+    horizon = history.horizon
+    holes = np.zeros(horizon.n, dtype=bool)
+    if not days.any():
+        return holes
+    missing = open_at(history.queues[queue], horizon) & np.isnan(history.offered[queue])
+    for day in np.flatnonzero(days):
+        steps = horizon.day_steps(int(day))
+        of_day = missing[steps.start : steps.stop].copy()
+        if day == 0 or not days[day - 1]:
+            of_day &= np.cumsum(~of_day) > 0
+        holes[steps.start : steps.stop] = of_day
+    return holes
+
+
+def _days_with(offered: np.ndarray, horizon: Horizon) -> np.ndarray:
+    return np.asarray(np.add.reduceat(~np.isnan(offered), horizon.day_start[:-1], axis=1) > 0)
 
 
 def _runs(mask: np.ndarray) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from imports.bank_calls import ASSUMPTIONS, bank_records
 from imports.columns import read_history_rows
 from imports.faults import FaultList
 from imports.grid import OpenAt, Record, grid_of, note_gaps
+from imports.mapped_history import read_mapped_history
 from imports.rows import RowReader
 from imports.schema import HistorySpec
 
@@ -24,6 +25,8 @@ def read_history(spec: HistorySpec, folder: Path, queues: Sequence[str], open_at
     ``offered``, because a contact may arrive in one interval and be handled in the next. In the hour that autumn
     repeats, a queue's first row is the first occurrence. A day without any row is a closed day; a hole in the
     opening hours of a day with rows is a fault. Rows outside opening hours are kept.
+
+    With ``spec.map`` the file is whatever the map file describes: an interval export of another system, or a call log.
 
     Parameters
     ----------
@@ -39,6 +42,8 @@ def read_history(spec: HistorySpec, folder: Path, queues: Sequence[str], open_at
     InputError
         Everything wrong with the source: of each kind of fault the first 20, and how many more there are.
     """
+    if spec.map is not None:
+        return read_mapped_history(spec, folder, queues, open_at)
     faults = FaultList()
     where, records, assumptions = _records(spec, folder, queues, faults)
     faults.raise_if_any(where)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from imports.rejects import Reject
+
 LEVELS = ("priority", "impact", "urgency")
 WORDS = ("category", "subcategory", "symptom", "item", "location", "channel", "group")
 COUNTS = ("reassignments", "reopens", "modifications")
@@ -36,12 +38,15 @@ class IncidentLog:
         IANA zone of the log's wall clock.
     assumptions
         What was taken for granted or left out while reading, as sentences.
+    rejects
+        Rows that were left out because something in them is wrong, by line.
     """
 
     events: pd.DataFrame
     outcomes: pd.DataFrame
     zone: str
     assumptions: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
 
     def until(self, now: float) -> IncidentLog:
         """The log as it stood at `now`: later changes cut off, and outcomes only of incidents closed by then.

@@ -12,9 +12,9 @@ import pandas as pd
 from center.errors import Fault, InputError
 from center.io import nearest
 from imports.call_log_clocks import to_utc
-from imports.faults import FaultList
 from imports.incident_schema import IncidentLogSpec
 from imports.pseudonyms import Pseudonyms
+from imports.rejects import Reject, RejectList, rejected_words
 
 _DIGIT = re.compile(r"\s*([1-9])\b")
 
@@ -28,11 +28,15 @@ class IncidentRows:
         File name for the faults.
     cells
         Texts under our own column names, None where absent; the index is the line number.
+    faults
+        Rows rejected before they became cells.
     """
 
-    def __init__(self, where: str, cells: pd.DataFrame, spec: IncidentLogSpec) -> None:
+    def __init__(self, where: str, cells: pd.DataFrame, spec: IncidentLogSpec, faults: RejectList) -> None:
         self._where, self._cells, self._spec = where, cells, spec
-        self._faults, self._faulty = FaultList(), np.zeros(len(cells), dtype=bool)
+        self._faults, self._faulty = faults, np.zeros(len(cells), dtype=bool)
+        self._total = len(cells) + len(faults.lines)
+        self.rejects: tuple[Reject, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether the map names a column for it."""
@@ -108,16 +112,19 @@ class IncidentRows:
         return np.array([table.get(text) for text in texts], dtype=object)
 
     def kept(self) -> np.ndarray:
-        """Rows without a fault.
+        """Rows without a fault; from then on `rejects` has the others.
 
         Raises
         ------
         InputError
             More rows have faults than the map allows.
         """
-        if self._faulty.sum() > self._spec.faulty_share * len(self._faulty):
-            self._faults.raise_if_any(self._where)
+        self.rejects = self._faults.check(self._where, self._total, self._spec.faulty_share)
         return ~self._faulty
+
+    def said(self) -> list[str]:
+        """What was left out because of faults."""
+        return rejected_words(self.rejects, self._total)
 
     def _level(self, text: str) -> float:
         if text in self._spec.levels:

@@ -55,7 +55,8 @@ def read_incidents(path: Path, spec: IncidentLogSpec, key: bytes | None = None) 
         The file cannot be read, a state is in no list, or more rows are faulty than the map allows: of each kind of
         fault the first 20, with row and column, and how many more there are.
     """
-    rows = IncidentRows(str(path), read_incident_cells(path, spec), spec)
+    cells, odd = read_incident_cells(path, spec)
+    rows = IncidentRows(str(path), cells, spec, odd)
     phase, numbers, people = rows.phases(), rows.required("number"), Pseudonyms(key)
     columns = {
         "time": rows.stamps("time"),
@@ -73,9 +74,8 @@ def read_incidents(path: Path, spec: IncidentLogSpec, key: bytes | None = None) 
     incident, said = _integers(numbers[kept])
     table = pd.DataFrame({name: values[kept] for name, values in columns.items()} | {"incident": incident, "resolved": resolved[kept]})
     table = table.sort_values("time", kind="stable").reset_index(drop=True)
-    left_out = [] if kept.all() else [f"{int((~kept).sum()):,} of {len(kept):,} rows have faults; they are left out."]
     outcomes = _outcomes(table, rows.has("resolved"))
-    return IncidentLog(table[list(EVENT_FIELDS)], outcomes, spec.zone, (*left_out, *said))
+    return IncidentLog(table[list(EVENT_FIELDS)], outcomes, spec.zone, (*rows.said(), *said), rows.rejects)
 
 
 def _integers(numbers: np.ndarray) -> tuple[np.ndarray, list[str]]:

@@ -13,6 +13,8 @@ from imports.schema import HistorySpec
 from imports.stamps import moments_of
 
 Row = tuple[int, dict[str, str]]
+LONGEST_CONTACT_S = 86_400
+MOST_CONTACTS = 1_000_000
 
 
 class RowReader:
@@ -45,6 +47,10 @@ class RowReader:
         total = self._seconds(where, cells["handle_time_s"]) if cells.get("handle_time_s") else None
         if queue is None or not choices or offered is None:
             return None
+        if total is not None and total > LONGEST_CONTACT_S * max(1, offered, handled or 0):
+            fault = Fault(f"{where}, handle_time_s", f"{total:,.0f} s", "less than 24 hours a contact", "Is it in milliseconds?")
+            self._faults.add("handle times that are no seconds", fault)
+            return None
         moment = self._free_moment(line, queue, choices, cells["interval_start"])
         return None if moment is None else Record(moment, queue, offered, handled, total)
 
@@ -56,7 +62,7 @@ class RowReader:
         return self._queue.get(name)
 
     def _moments_of(self, where: str, text: str) -> tuple[datetime, ...] | None:
-        if text not in self._moments:
+        if self._moments.get(text) is None:  # a stamp that is none is a fault of every row that has it
             self._moments[text] = self._parsed(where, text)
         return self._moments[text]
 
@@ -94,6 +100,10 @@ class RowReader:
             return None
         if value < 0:
             self._faults.add(f"negative values of {column}", Fault(f"{where}, {column}", repr(text), "0 or more"))
+            return None
+        if value > MOST_CONTACTS:
+            fault = Fault(f"{where}, {column}", f"{value:,.0f} contacts in an interval", f"at most {MOST_CONTACTS:,}")
+            self._faults.add(f"values of {column} that cannot be", fault)
             return None
         return int(value)
 

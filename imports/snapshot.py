@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from center.errors import Fault
 from center.horizon import Horizon
-from center.io import nearest, read_rows, read_text
+from center.io import TableReader, nearest, read_rows, read_text
 from center.snapshot import Snapshot
 from imports.faults import FaultList
 from imports.stamps import moments_of
@@ -48,7 +47,7 @@ def read_snapshot(
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     first = read_text(path).split("\n", 1)[0]
-    header = [name.strip() for name in next(csv.reader([first], delimiter=";" if first.count(";") > first.count(",") else ","), [])]
+    header = [name.strip() for name in next(TableReader(first, ";" if first.count(";") > first.count(",") else ",", path), [])]
     times = [name for name in ("since", "waited_s", "elapsed_s") if name in header]
     return read_rows(path, ["queue", "state"] + ([] if times else ["since"]), [*times, "agent"])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+
 
 def moments_of(text: str, zone: ZoneInfo) -> tuple[datetime, ...]:
     """UTC moments that a stamp can mean: one, two (the hour that autumn repeats) or none (the hour spring skips).
@@ -24,6 +26,8 @@ def moments_of(text: str, zone: ZoneInfo) -> tuple[datetime, ...]:
     stamp = datetime.fromisoformat(text)
     if "T" not in text and " " not in text:
         raise ValueError(f"{text!r} has no clock time")
+    if not _FIRST_YEAR <= stamp.year <= _LAST_YEAR:  # near the ends of the calendar another zone's clock has no date
+        raise ValueError(f"{text!r} is in no year from {_FIRST_YEAR} to {_LAST_YEAR}")
     if stamp.tzinfo is not None:
         return (stamp.astimezone(UTC),)
     folds = [stamp.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]

@@ -13,7 +13,7 @@ from center.io import faults_of, read_rows
 from center.schema import Agent
 
 REQUIRED = ("id", "contract", "skills")
-OPTIONAL = ("site", "hourly_cost", "availability", "leave", "prefer_start", "prefer_days_off", "prefer_weight")
+OPTIONAL = ("site", "hourly_cost", "groups", "since", "availability", "leave", "prefer_start", "prefer_days_off", "prefer_weight")
 _COLUMN_OF = {
     "preferences.start": "prefer_start",
     "preferences.days_off": "prefer_days_off",
@@ -62,6 +62,8 @@ def _agent(row: dict[str, str]) -> dict[str, Any]:
     preferences: dict[str, Any] = {}
     _take(row, "site", agent, "site", str)
     _take(row, "hourly_cost", agent, "hourly_cost", float)
+    _take(row, "groups", agent, "groups", _parts)
+    _take(row, "since", agent, "since", str)
     _take(row, "availability", agent, "availability", _parts)
     _take(row, "leave", agent, "leave", _parts)
     _take(row, "prefer_start", preferences, "start", str)

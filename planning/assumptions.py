@@ -6,6 +6,7 @@ import numpy as np
 
 from center.plan import Requirement
 from planning.contest import Contest
+from planning.roster_past import worked_notes
 from planning.scenario import LoadedScenario
 from reports.words import percent, span_text
 from scheduling.roster.problem import RosterProblem
@@ -27,6 +28,7 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
     for item in loaded.file.shrinkage:
         where = "shown in the roster" if item.in_roster else "grosses up the requirement"
         said.append(f"Shrinkage: {item.name} {percent(item.share)}, {where}.")
+    said += worked_notes(loaded)
     if loaded.file.twin.replications:
         said += _of_the_twin(loaded)
     if len(loaded.scenario.queues) > 1:

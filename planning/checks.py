@@ -16,6 +16,7 @@ from center.io import nearest
 from center.schema import HorizonSpec
 from planning.contract_checks import contract_faults
 from planning.parts import Loc, Part, Parts
+from planning.rule_checks import rule_faults, worked_faults
 
 _NAMED = ("sites", "skills", "queues", "contracts", "shifts", "shrinkage", "agents")
 
@@ -35,7 +36,8 @@ def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseMo
         faults += [*_zones_off_grid(parts, horizon), *_openings_off_grid(parts, horizon.interval_min)]
         faults += contract_faults(parts, horizon.interval_min)
         faults += _levers_off_grid(parts, horizon.interval_min)
-    return faults
+        faults += worked_faults(parts, horizon)
+    return [*faults, *rule_faults(parts)]
 
 
 def _duplicates(parts: Parts) -> Iterator[Fault]:
@@ -67,6 +69,9 @@ def _references(parts: Parts) -> Iterator[tuple[str, str, str]]:
     for part in parts.items("contracts"):
         for k, name in enumerate(part.item.shifts):
             yield part.at(f"shifts[{k}]"), name, "shifts"
+    for part in parts.items("shifts"):
+        for k, name in enumerate(part.item.queues):
+            yield part.at(f"queues[{k}]"), name, "queues"
     for part in parts.items("agents"):
         yield part.at("contract"), part.item.contract, "contracts"
         if part.item.site is not None:
@@ -117,6 +122,9 @@ def _history_faults(parts: Parts) -> Iterator[Fault]:
         yield Fault(
             f"{parts.path}: history.file", f"{history.file!r}, but there is no file {file}", "an existing CSV beside the scenario file"
         )
+    if history.map is not None and not (parts.path.parent / history.map).is_file():
+        found = f"{history.map!r}, but there is no file {parts.path.parent / history.map}"
+        yield Fault(f"{parts.path}: history.map", found, "an existing map file beside the scenario file")
 
 
 def _zones_off_grid(parts: Parts, horizon: HorizonSpec) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from center.schema import Agent, Contract
+from scheduling.roster.shifts import pauses_of
 from scheduling.schema import ShiftShape
 
 
@@ -23,7 +24,7 @@ def _share_worked(shapes: Sequence[ShiftShape]) -> float:
     """Mean of time on the queue / paid time, over shapes and lengths."""
     shares = []
     for shape in shapes:
-        breaks = [*shape.breaks, *([shape.lunch] if shape.lunch else [])]
+        breaks = [spec for spec, _ in pauses_of(shape)]
         paid_break = sum(spec.minutes for spec in breaks if spec.paid)
         unpaid = sum(spec.minutes for spec in breaks if not spec.paid)
         shares += [1 - paid_break / (length - unpaid) for length in shape.lengths_min]

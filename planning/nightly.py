@@ -37,6 +37,7 @@ from scheduling.roster.kpis import kpis
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem, make_problem
+from scheduling.worked_before import past_of
 from solvers.solution import Budget, Status
 from store.ids import new_plan_id
 
@@ -173,7 +174,8 @@ def roster_model_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequ
 def problem_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequence[Pin] = ()) -> RosterProblem:
     """The roster problem of a requirement, with the days that are decided beforehand."""
     file = loaded.file
-    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins)
+    past = past_of(file.worked_before, loaded.scenario, file.shifts, file.rules)
+    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins, past)
 
 
 def _why_not(contest: Contest) -> Sequence[str]:

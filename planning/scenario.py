@@ -20,9 +20,11 @@ from demand.schema import ForecastSpec, ShrinkageItem
 from imports.schema import HistorySpec
 from planning.agents_csv import read_agents
 from planning.checks import cross_faults
+from planning.worked_before_csv import put_worked_before
 from routing.schema import RoutingSpec
 from scheduling.peak.schema import PeakSpec
 from scheduling.schema import Rules, ShiftShape, Weights
+from scheduling.worked_before import WorkedBefore
 from solvers.schema import SolverSpec
 from twin.settings import TwinSpec
 
@@ -35,6 +37,7 @@ class ScenarioFile(World):
     shrinkage: list[ShrinkageItem] = Field(default_factory=list, description="paid time off the queue, item by item")
     shifts: list[ShiftShape] = Field(min_length=1, description="families of shifts that contracts name")
     rules: Rules = Field(default_factory=Rules)
+    worked_before: WorkedBefore = Field(default_factory=WorkedBefore, description="shifts before the horizon, here or in a CSV")
     weights: Weights = Field(default_factory=Weights)
     solver: SolverSpec = Field(default_factory=SolverSpec)
     twin: TwinSpec = Field(default_factory=TwinSpec)
@@ -57,7 +60,7 @@ class LoadedScenario:
         The world with its indices and horizon.
     text
         Canonical JSON (sorted keys) of all sections, agents included, and of the history file's SHA-256
-        (null where the history is no file).
+        (null where the history is no file), and of its map's where it has one.
     fingerprint
         SHA-256 of `text`, hexadecimal.
     """
@@ -78,9 +81,9 @@ class ScenarioData:
     path
         The YAML file.
     data
-        Its top level, agents of a CSV put in.
+        Its top level, agents and shifts of a CSV put in.
     faults
-        What is wrong with the agents' CSV.
+        What is wrong with these CSVs.
     agent_rows
         Where each agent stands: empty if agents stand in the YAML, None if the CSV gave none.
     """
@@ -112,6 +115,7 @@ def read_scenario(path: Path) -> ScenarioData:
     """
     data = read_yaml(path)
     faults, places = _with_agents(data, path)
+    faults += put_worked_before(data, path)
     return ScenarioData(path, data, tuple(faults), None if places is None else tuple(places))
 
 
@@ -139,6 +143,13 @@ def checked(read: ScenarioData) -> LoadedScenario:
     return LoadedScenario(path, file, Scenario(world=file), text, hashlib.sha256(text.encode()).hexdigest())
 
 
+def with_worked_before(loaded: LoadedScenario, worked: WorkedBefore) -> LoadedScenario:
+    """The scenario with other shifts before its horizon."""
+    file = loaded.file.model_copy(update={"worked_before": worked})
+    text = _canonical(file, loaded.path)
+    return replace(loaded, file=file, scenario=Scenario(world=file), text=text, fingerprint=hashlib.sha256(text.encode()).hexdigest())
+
+
 def scenario_json_schema() -> dict[str, Any]:
     """JSON Schema of the scenario file, for editors that check and complete YAML."""
     schema = ScenarioFile.model_json_schema()
@@ -150,6 +161,7 @@ def scenario_json_schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     schema["properties"]["agents"] = {"title": "Agents", "anyOf": [inline, table]}
+    schema["$defs"]["WorkedBefore"]["properties"]["csv"] = {"type": "string", "description": "CSV of shifts, beside the scenario file"}
     return schema
 
 
@@ -194,4 +206,6 @@ def _canonical(file: ScenarioFile, path: Path) -> str:
     data["history_sha256"] = None
     if file.history.file is not None:
         data["history_sha256"] = hashlib.sha256((path.parent / file.history.file).read_bytes()).hexdigest()
+    if file.history.map is not None:
+        data["history_map_sha256"] = hashlib.sha256((path.parent / file.history.map).read_bytes()).hexdigest()
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

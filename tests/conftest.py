@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,6 +102,72 @@ def small_plan() -> Plan:
         versions={"crewtide": "0.1.0", "numpy": np.__version__},
         assumptions=("Patience of calls is not given: nobody abandons.", "Shrinkage is 30 % — from the scenario."),
     )
+
+
+@pytest.fixture(scope="session")
+def file_at_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty plan database on SQLite, to copy: migrating takes longer than most tests."""
+    from store.database import open_database
+
+    file = tmp_path_factory.mktemp("head") / "plans.db"
+    open_database(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture
+def database(file_at_head: Path, tmp_path: Path) -> Iterator[Any]:
+    """The engine of an empty plan database, ``plans.db`` in the test's folder."""
+    from store.database import make_engine
+
+    shutil.copy(file_at_head, tmp_path / "plans.db")
+    engine = make_engine(f"sqlite:///{tmp_path / 'plans.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def answer_snapshot() -> Callable[..., str]:
+    """Delivers the small wave and the hand-made triage, minute `k` of an hour, and answers them by rule; the event's id."""
+    return _answer_snapshot
+
+
+def _answer_snapshot(engine: Any, k: int = 0, parts: tuple[str, ...] = ("wave", "triage"), committed: tuple[Any, ...] = ()) -> str:
+    from center.nearline import Answer, State
+    from center.nearline_file import read_event
+    from planning.nearline.read import read_parts
+    from planning.nearline.waves import still_free, wave_by_rule
+    from planning.triage.decide import Order, triage_wave
+    from planning.triage.sources import snapshot_wave
+    from solvers.solution import Budget
+    from store.nearline.claim import ClaimRules, claim
+    from store.nearline.deliver import deliver
+    from store.nearline.draft import Draft
+    from store.nearline.finish import finish
+
+    taken, now = datetime(2026, 3, 2, 9, k, tzinfo=UTC), datetime.now(UTC)
+    moments = {"wave": {"taken_at": taken.isoformat()}, "triage": {"at": taken.isoformat()}}
+    payload = {part: _snapshot_of(part) | moments[part] for part in parts}
+    text = json.dumps({"event_id": f"event-{k}", "centre": "demo", "taken_at": taken.isoformat(), **payload})
+    deliver(engine, read_event(text), "test", now)
+    claimed = claim(engine, "worker", now, ClaimRules()).claimed
+    assert claimed is not None
+    found, wave, triage = read_parts(claimed.snapshot), None, None
+    if found.wave is not None:
+        wave = wave_by_rule(still_free(found.wave, committed), 1).plan
+    if found.triage is not None:
+        order = Order(found.triage.triage, "test", ("anneal",), Budget(sweeps=20))
+        triage = triage_wave(*snapshot_wave(found.triage, None, None), order)
+    ids = {"wave_id": wave and wave.id, "triage_id": triage and triage.id}
+    finish(engine, claimed, Draft(Answer(f"event-{k}", "demo", State.ANSWERED, taken, datetime.now(UTC), "worker", **ids), wave, triage))
+    return f"event-{k}"
+
+
+def _snapshot_of(part: str) -> dict[str, Any]:
+    import yaml
+
+    name = {"wave": "waves/small.yaml", "triage": "triage/hand.yaml"}[part]
+    data = yaml.safe_load((Path(__file__).resolve().parents[1] / "scenarios" / name).read_text(encoding="utf-8"))
+    return dict(json.loads(json.dumps(data, default=lambda moment: moment.isoformat())))
 
 
 def _duties() -> tuple[Duty, ...]:
@@ -209,3 +278,39 @@ def _runs(gap: np.ndarray) -> list[Unmet]:
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             found.append(Unmet(queue, int(start), int(end), int(row[start:end].sum()), int(row[start:end].max())))
     return found
+
+
+@pytest.fixture
+def make_event() -> Callable[..., dict[str, Any]]:
+    """A near-line event as plain data: contacts that wait, agents who all can take them, or open incidents."""
+    return _event
+
+
+def _event(
+    event_id: str,
+    minute: float = 0,
+    centre: str = "north",
+    contacts: Sequence[str] = ("c1",),
+    agents: Sequence[str] = ("Ana",),
+    incidents: Sequence[int] = (),
+    capacity: int = 1,
+    aht_s: int = 240,
+    **more: Any,
+) -> dict[str, Any]:
+    taken = datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(minutes=minute)
+    opened = (taken - timedelta(hours=2)).isoformat()
+    event: dict[str, Any] = {"event_id": event_id, "centre": centre, "taken_at": taken.isoformat()} | more
+    if contacts or not incidents:
+        event["wave"] = {
+            "schema_version": 1,
+            "queues": [{"name": "calls", "skill": "voice", "aht_s": aht_s, "callback": False}],
+            "agents": [{"id": name, "skills": {"voice": 1}} for name in agents],
+            "contacts": [{"id": name, "queue": "calls", "created": (taken - timedelta(minutes=3)).isoformat()} for name in contacts],
+        }
+    if incidents:
+        team = {"name": "second line", "capacity": capacity, "open": ["daily 00:00-24:00"], "relief": 0.8}
+        event["triage"] = {
+            "triage": {"name": "desk", "horizon": {"bucket_min": 60, "buckets": 1}, "teams": [team]},
+            "incidents": [{"id": k, "opened": opened, "priority": 1, "breach": 0.9 - k / 1000} for k in incidents],
+        }
+    return event

@@ -93,9 +93,9 @@ def _sections(model: type[BaseModel], heading: str) -> Iterator[tuple[str, type[
     yield heading, model
     for name, field in model.model_fields.items():
         inner = _model_in(field.annotation)
-        if inner is not None:
-            together = heading == "shifts" and name in ("lunch", "breaks")
-            below = name if heading == "Top level" else f"{heading}: {'lunch and breaks' if together else name}"
+        if inner is not None and (heading, name) != ("rules", "also"):  # its kinds are told in docs/rules.md
+            together = heading == "shifts" and name in ("lunch", "breaks", "split")
+            below = name if heading == "Top level" else f"{heading}: {'lunch, breaks and split' if together else name}"
             yield from _sections(inner, below)
 
 

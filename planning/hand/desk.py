@@ -15,6 +15,7 @@ from planning.scenario import ScenarioFile
 from planning.twinned import world_of
 from reports.words import clock_span
 from scheduling.roster.problem import RosterProblem, make_problem
+from scheduling.worked_before import past_of
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def desk_of(plan: Plan) -> Desk:
         advice = f"Edit {plan.peak.base_plan_id}, and let `crewtide plan peak` change the day again."
         raise InputError(Fault(f"plan {plan.id}", found, "a plan that is all shifts", advice))
     file, scenario = world_of(plan)
-    return Desk(plan, file, scenario, make_problem(scenario, file.shifts, file.rules, file.weights, plan.requirement))
+    past = past_of(file.worked_before, scenario, file.shifts, file.rules)
+    return Desk(plan, file, scenario, make_problem(scenario, file.shifts, file.rules, file.weights, plan.requirement, past=past))
 
 
 def day_of(text: str, option: str) -> date:

@@ -17,6 +17,7 @@ from planning.hand.touched import HourChange, touched_hours
 from scheduling.roster.fill import Fill, fill
 from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.roster.verify import Verdict, verify
+from scheduling.worked_before import past_of
 
 GRANTED, REFUSED, NOT_NEEDED = "granted", "refused", "not needed"
 
@@ -179,7 +180,9 @@ def _with_leave(desk: Desk, agent: int, days: Collection[int]) -> RosterProblem:
     people = list(desk.scenario.agents)
     people[agent] = person.model_copy(update={"leave": booked})
     scenario = Scenario(desk.scenario.world.model_copy(update={"agents": people}))
-    return make_problem(scenario, desk.file.shifts, desk.file.rules, desk.file.weights, desk.plan.requirement)
+    file = desk.file
+    past = past_of(file.worked_before, scenario, file.shifts, file.rules)
+    return make_problem(scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past)
 
 
 def _price_words(price: int, limit: int) -> str:

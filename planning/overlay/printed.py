@@ -20,8 +20,9 @@ def scenario_yaml(read: ScenarioData, folder: Path | None = None) -> str:
         Where the file will lie; the history's file is named relative to it. None: the base's own folder.
     """
     data = {**read.data, "history": dict(read.data["history"])}
-    if data["history"]["file"] is not None and folder is not None:
-        data["history"]["file"] = os.path.relpath(read.path.parent / data["history"]["file"], folder)
+    for key in ("file", "map"):
+        if data["history"].get(key) is not None and folder is not None:
+            data["history"][key] = os.path.relpath(read.path.parent / data["history"][key], folder)
     where = f"# To be kept in the folder of {read.path.name}, from which its history is read.\n" if folder is None else ""
     return where + yaml.safe_dump(_bare(data), sort_keys=False, allow_unicode=True, width=140)
 

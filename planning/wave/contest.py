@@ -107,9 +107,9 @@ def _unpruned(run: WaveRun, open_options: int, start: WaveChoices) -> Entry:
 
 
 def _tightened(run: WaveRun, entries: list[Entry], bounds: list[int | None]) -> int | None:
-    """A better bound, now that the tolls need not hurry; None where work is the limit or nothing is left to prove."""
+    """A better bound, now that the tolls need not hurry; None where none is asked for, work is the limit or nothing is left to prove."""
     cost = min(contender.true_cost for contender, choices in entries if choices is not None and contender.true_cost is not None)
-    if run.sweeps is not None or any(bound is not None and bound >= cost for bound in bounds):
+    if run.sweeps is not None or not run.proof or any(bound is not None and bound >= cost for bound in bounds):
         return None
     threads = run.threads or 2
     found = relaxed(run.problem, toll_width(run), TOLLS_OF_BOUND * run.seconds, threads, target=cost)

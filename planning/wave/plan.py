@@ -32,6 +32,7 @@ class WaveOptions:
     seed: int = 1
     sweeps: int | None = None
     unpruned: bool = True
+    proof: bool = True
 
 
 def plan_wave(
@@ -55,7 +56,7 @@ def plan_wave(
         warm_up()
         run = WaveRun(
             problem, options.backends, options.seconds, options.candidates, options.seed, options.sweeps, unpruned=options.unpruned,
-            stage=stage, improved=improved,
+            proof=options.proof, stage=stage, improved=improved,
         )  # fmt: skip
         contest = hold_wave(run)
     choices = explained(problem, contest.choices, file.taken_at.astimezone(UTC)) if contest else ()

@@ -39,6 +39,8 @@ class WaveRun:
         Agents on each contact's list, before random ones and those of the start.
     sweeps
         Work instead of time where a solver counts it: the same answer on any machine.
+    proof
+        Whether a better bound is proven at the end, which takes as long as a solver.
     """
 
     problem: WaveProblem
@@ -49,6 +51,7 @@ class WaveRun:
     sweeps: int | None = None
     threads: int | None = None
     unpruned: bool = True
+    proof: bool = True
     stage: Stage = lambda name: None
     improved: Improved = lambda backend, seconds, cost: None
     known: dict[bytes, WaveVerdict] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from reports.headline import Headline, sites
 from reports.html.accuracy import accuracy
 from reports.html.contest import contest
 from reports.html.cover import cover_figures
+from reports.html.explain import explain_section
 from reports.html.fairness import fairness
 from reports.html.peak import peak_section
 from reports.html.roster import roster
@@ -22,15 +23,18 @@ from reports.html.timeline import Timeline
 from reports.html.unmet import unmet
 from reports.kpi_words import unknown_text
 from reports.tiles import tiles
+from scheduling.explain.result import Explanations
 
 
-def render_report(plan: Plan, base: Plan | None = None) -> str:
+def render_report(plan: Plan, base: Plan | None = None, explanations: Explanations | None = None) -> str:
     """The whole report of a plan as one HTML document.
 
     Parameters
     ----------
     base
         The plan that a day's re-optimization changes: its cover is drawn beside.
+    explanations
+        Of refused wishes and missing heads, in a section of their own.
 
     Returns
     -------
@@ -58,6 +62,7 @@ def render_report(plan: Plan, base: Plan | None = None) -> str:
             contest=contest(plan),
             fairness=fairness(plan),
             unmet=unmet(plan),
+            explain=explain_section(explanations),
             accuracy=accuracy(plan),
         )
     )

@@ -86,14 +86,25 @@ def load_snapshot(path: Path) -> Snapshot:
         found = Snapshot.model_validate(read_yaml(path))
     except ValidationError as error:
         raise InputError(faults_of(error, str(path), Snapshot)) from None
+    return check_snapshot(found, str(path))
+
+
+def check_snapshot(found: Snapshot, where: str = "snapshot") -> Snapshot:
+    """A snapshot whose parts fit each other.
+
+    Raises
+    ------
+    InputError
+        An incident opens after the snapshot, or is promised to a team that is not there.
+    """
     names = {team.name for team in found.triage.teams}
     faults = []
     for k, incident in enumerate(found.incidents):
         if incident.opened > found.at:
-            faults.append(Fault(f"{path}: incidents[{k}].opened", str(incident.opened), f"a moment up to the snapshot's, {found.at}"))
+            faults.append(Fault(f"{where}: incidents[{k}].opened", str(incident.opened), f"a moment up to the snapshot's, {found.at}"))
         if incident.promised is not None and incident.promised.team not in names:
             faults.append(
-                Fault(f"{path}: incidents[{k}].promised.team", repr(incident.promised.team), f"one of {', '.join(sorted(names))}")
+                Fault(f"{where}: incidents[{k}].promised.team", repr(incident.promised.team), f"one of {', '.join(sorted(names))}")
             )
     if faults:
         raise InputError(faults)

@@ -16,7 +16,8 @@ from routing.wave.rules import state_of
 
 def explained(problem: WaveProblem, choices: WaveChoices, taken_at: datetime) -> tuple[WaveChoice, ...]:
     """Every contact's choice with its reason."""
-    return tuple(_Explainer(problem, choices, taken_at).choice(c) for c in range(problem.n))
+    explainer = _Explainer(problem, choices, taken_at)
+    return tuple(explainer.choice(c) for c in range(problem.n))
 
 
 def agent_slots(problem: WaveProblem, choices: WaveChoices) -> tuple[WaveAgentSlot, ...]:

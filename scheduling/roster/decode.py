@@ -16,7 +16,8 @@ from scheduling.roster.problem import RosterProblem
 def decode(roster_model: RosterModel, assignment: np.ndarray) -> tuple[Duty, ...]:
     """Duties of an assignment (a list position per decision), by person and day."""
     problem, queues = roster_model.problem, len(roster_model.problem.need)
-    cells = zip(roster_model.agent.tolist(), roster_model.day.tolist(), roster_model.way_list.tolist(), assignment, strict=True)
+    of_days = assignment[: len(roster_model.agent)]
+    cells = zip(roster_model.agent.tolist(), roster_model.day.tolist(), roster_model.way_list.tolist(), of_days, strict=True)
     ways = [(agent, day, int(roster_model.way_lists[k].meaning[position])) for agent, day, k, position in cells]
     return tuple(_duty(problem, agent, day, way // queues, way % queues) for agent, day, way in ways if way != OFF)
 
@@ -43,7 +44,12 @@ def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
             assignment[k] = position
     if faults:
         raise InputError(faults)
-    return assignment
+    return np.concatenate([assignment, _either(roster_model, assignment != off[roster_model.way_list])])
+
+
+def _either(roster_model: RosterModel, worked: np.ndarray) -> np.ndarray:
+    """Positions of the auxiliary decisions, at their cheapest: on where one of their days is worked."""
+    return np.array([on if worked[list(days)].any() else off for days, on, off in roster_model.either], dtype=np.int32)
 
 
 def _shifts_by_form(problem: RosterProblem) -> dict[tuple, list[int]]:

@@ -75,9 +75,10 @@ class _Finder:
         self._steps = np.array([shift.steps for shift in shifts], dtype=np.int64)
         self._inside: dict[tuple[int, tuple[str, ...]], np.ndarray] = {}
         self._common: dict[tuple[int, tuple[int, ...], str], tuple[np.ndarray, np.ndarray]] = {}
-        self.serves = serves(scenario.open_steps, shifts, grids)
+        allowed, least = _allowed(scenario, shapes, shifts), _least_open(shapes, shifts)
+        self.serves = serves(scenario.open_steps, shifts, grids, allowed, least)
         always = _without_closed_dates(scenario)
-        self._serves_otherwise = self.serves if always is scenario else serves(always.open_steps, shifts, grids)
+        self._serves_otherwise = self.serves if always is scenario else serves(always.open_steps, shifts, grids, allowed, least)
 
     def able(self, agent: Agent, zone: int, queues: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Shifts the person can work, and could work without leave and closed dates; each ``(days, shifts)``."""
@@ -108,8 +109,29 @@ class _Finder:
         return self._inside[zone, windows]
 
 
-def serves(open_steps: np.ndarray, shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid]) -> np.ndarray:
-    """Whether each shift works an open step of each queue; bool, shape ``(zones, queues, days, shifts)``."""
+def _allowed(scenario: Scenario, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption]) -> np.ndarray:
+    """Whether the shape of each shift lets it serve each queue; bool, shape ``(queues, shifts)``."""
+    of_shape = np.array([[not shape.queues or queue.name in shape.queues for shape in shapes] for queue in scenario.queues])
+    return of_shape[:, [shift.shape for shift in shifts]]
+
+
+def _least_open(shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption]) -> np.ndarray:
+    """Steps that each shift must work while the queue is open, shape ``(shifts,)``."""
+    return np.array([sum(b - a for a, b in shift.segments) if shapes[shift.shape].open_throughout else 1 for shift in shifts])
+
+
+def serves(
+    open_steps: np.ndarray, shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid], allowed: np.ndarray, least: np.ndarray
+) -> np.ndarray:
+    """Whether each shift may serve each queue and works enough of its open steps; bool, shape ``(zones, queues, days, shifts)``.
+
+    Parameters
+    ----------
+    allowed
+        Whether its shape lets it, shape ``(queues, shifts)``.
+    least
+        Open steps that it must work, shape ``(shifts,)``; past the horizon nothing is open.
+    """
     longest = max(shift.steps for shift in shifts)
     most = max(len(shift.segments) for shift in shifts)
     segments = np.array([[*shift.segments, *[(0, 0)] * (most - len(shift.segments))] for shift in shifts], dtype=np.int64)
@@ -119,7 +141,7 @@ def serves(open_steps: np.ndarray, shifts: Sequence[ShiftOption], grids: Sequenc
     for grid in grids:
         start = np.where(grid.starts, grid.start, 0)
         worked = sum(total[:, start + segments[:, k, 1]] - total[:, start + segments[:, k, 0]] for k in range(most))
-        found.append((worked > 0) & grid.starts)
+        found.append((worked >= least) & grid.starts & allowed[:, None])
     return np.array(found)
 
 

@@ -53,11 +53,9 @@ def fair_shares(
     agent_zone: np.ndarray,
 ) -> FairShares:
     """Shares of every person; all zero where no eligible shift is unpopular."""
-    possible = _unpopular_days(grids, eligibility, agent_zone)
-    by_block = [np.minimum(possible[:, first:end].sum(axis=1), bands.most_days[:, b]) for b, (first, end) in enumerate(bands.blocks)]
-    days, counted = np.sum(by_block, axis=0).astype(np.int64), np.asarray(possible.any(axis=1))
-    used = _used(len(shifts), eligibility, agent_zone, len(grids))
-    needed = sum(_needed(need[q], shifts, grids, used & eligibility.serves[:, q]) for q in range(len(need)))
+    unpopular = [grid.unpopular for grid in grids]
+    days, counted = eligible_days(unpopular, eligibility, bands, agent_zone)
+    needed = shifts_needed(need, shifts, grids, unpopular, eligibility, agent_zone)
     total = int(days.sum())
     own = needed * days
     if not total:
@@ -65,15 +63,42 @@ def fair_shares(
     return FairShares(needed, own / total, own // total, -(-own // total), counted)
 
 
-def _unpopular_days(grids: Sequence[ShiftGrid], eligibility: Eligibility, agent_zone: np.ndarray) -> np.ndarray:
-    """Days on which each person has an unpopular eligible shift; bool, shape ``(agents, days)``."""
+def eligible_days(
+    marked: Sequence[np.ndarray], eligibility: Eligibility, bands: Bands, agent_zone: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Contract days on which each person has a marked eligible shift, and whether there is any; each of shape ``(agents,)``.
+
+    Parameters
+    ----------
+    marked
+        Whether a shift counts, of each zone; bool, shape ``(days, shifts)``.
+    """
+    possible = _possible_days(marked, eligibility, agent_zone)
+    by_block = [np.minimum(possible[:, first:end].sum(axis=1), bands.most_days[:, b]) for b, (first, end) in enumerate(bands.blocks)]
+    return np.sum(by_block, axis=0).astype(np.int64), np.asarray(possible.any(axis=1))
+
+
+def shifts_needed(
+    need: np.ndarray,
+    shifts: Sequence[ShiftOption],
+    grids: Sequence[ShiftGrid],
+    marked: Sequence[np.ndarray],
+    eligibility: Eligibility,
+    agent_zone: np.ndarray,
+) -> int:
+    """Fewest marked shifts that cover the heads which no other shift reaches, queue by queue."""
+    used = _used(len(shifts), eligibility, agent_zone, len(grids))
+    return sum(_needed(need[q], shifts, grids, marked, used & eligibility.serves[:, q]) for q in range(len(need)))
+
+
+def _possible_days(marked: Sequence[np.ndarray], eligibility: Eligibility, agent_zone: np.ndarray) -> np.ndarray:
+    """Days on which each person has a marked eligible shift; bool, shape ``(agents, days)``."""
     people, days = eligibility.number.shape
     possible = np.zeros((people, days), dtype=bool)
     for d in range(days):
         cells = np.stack([agent_zone, eligibility.number[:, d]], axis=1)
         for zone, number in np.unique(cells, axis=0):
-            unpopular = grids[zone].unpopular[d, eligibility.lists[number]].any()
-            possible[(cells == (zone, number)).all(axis=1), d] = unpopular
+            possible[(cells == (zone, number)).all(axis=1), d] = marked[zone][d, eligibility.lists[number]].any()
     return possible
 
 
@@ -88,22 +113,24 @@ def _used(shifts: int, eligibility: Eligibility, agent_zone: np.ndarray, zones: 
     return used
 
 
-def _needed(need: np.ndarray, shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid], used: np.ndarray) -> int:
-    """Fewest unpopular shifts for one queue; `used` says which shifts count, shape ``(zones, days, shifts)``."""
+def _needed(
+    need: np.ndarray, shifts: Sequence[ShiftOption], grids: Sequence[ShiftGrid], marked: Sequence[np.ndarray], used: np.ndarray
+) -> int:
+    """Fewest marked shifts for one queue; `used` says which shifts there are, shape ``(zones, days, shifts)``."""
     steps = np.array([shift.steps for shift in shifts], dtype=np.int64)
-    popular = np.zeros(len(need), dtype=bool)
+    otherwise = np.zeros(len(need), dtype=bool)
     reach = np.zeros(len(need), dtype=np.int64)
-    for grid, of_zone in zip(grids, used, strict=True):
+    for grid, of_zone, marks in zip(grids, used, marked, strict=True):
         day, shift = np.nonzero(of_zone)
-        spans = np.stack([grid.start[day, shift], steps[shift], grid.unpopular[day, shift]], axis=1)
-        for start, length, unpopular in np.unique(spans, axis=0).tolist():
-            if unpopular:
+        spans = np.stack([grid.start[day, shift], steps[shift], marks[day, shift]], axis=1)
+        for start, length, mark in np.unique(spans, axis=0).tolist():
+            if mark:
                 reach[start : start + length] = np.maximum(reach[start : start + length], start + length)
             else:
-                popular[start : start + length] = True
+                otherwise[start : start + length] = True
     heads = np.zeros(len(need), dtype=np.int64)
     count = 0
-    for t in np.flatnonzero((need > 0) & ~popular & (reach > 0)):
+    for t in np.flatnonzero((need > 0) & ~otherwise & (reach > 0)):
         missing = int(need[t] - heads[t])
         if missing > 0:
             count += missing

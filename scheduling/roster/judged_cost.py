@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from center.clock import Window, parse_clock, parse_weekdays
+from center.clock import Window, parse_weekdays
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.judge import Judged, explained
+from scheduling.rules.unpopular import is_unpopular
 from scheduling.rules.words import by_agent, local
 
 
-def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray) -> dict[str, int]:
-    """Cost by part; `duties` in order of person, `cover` in heads, shape ``(queues, n)``."""
+def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray, judged: Iterable[Judged] | None = None) -> dict[str, int]:
+    """Cost by part; part ``rules`` where there are any.
+
+    Parameters
+    ----------
+    duties
+        In order of person and start.
+    cover
+        Heads, shape ``(queues, n)``.
+    judged
+        What the rules of `rules.also` find; None: to be looked for.
+    """
     prices = problem.prices
-    return {
+    parts = {
         "under": _priced(np.maximum(0, problem.need - cover), problem.missing_head, prices.under[1]),
-        "over": _priced(np.maximum(0, cover - problem.need), prices.over[0], prices.over[1]),
+        "over": _priced(np.maximum(0, cover - problem.enough), problem.spare_head, prices.over[1]),
         "labour": sum(_labour(problem, duties)),
         "preferences": sum(_preference(problem, duty) for duty in duties),
         "fairness": prices.fairness
         * sum(_distance(problem, agent, count) for agent, count in enumerate(unpopular_shifts(problem, duties))),
     }
+    found = explained(problem, duties) if judged is None else judged
+    return parts | ({"rules": sum(item.cost or 0 for item in found)} if problem.laws else {})
 
 
 def unpopular_shifts(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[int, ...]:
@@ -59,19 +72,13 @@ def _preference(problem: RosterProblem, duty: Duty) -> int:
         cost += (away * prices.start_hour * wish.weight + 30) // 60
     if wish.days_off is not None and start.weekday() in parse_weekdays(wish.days_off):
         cost += prices.day_off * wish.weight
-    return cost
+    return cost * int(problem.wish_factor[duty.agent])
 
 
 def _is_unpopular(problem: RosterProblem, duty: Duty) -> bool:
-    wish = problem.rules.unpopular
     start, end = local(problem, duty.agent, duty.start), local(problem, duty.agent, duty.end)
-    if wish.starts_before is not None and start.hour * 60 + start.minute < parse_clock(wish.starts_before):
-        return True
-    if wish.ends_after is not None:
-        limit = start.replace(hour=0, minute=0, tzinfo=None, fold=0) + timedelta(minutes=parse_clock(wish.ends_after))
-        if end.replace(tzinfo=None, fold=0) > limit:
-            return True
-    return wish.weekends and start.weekday() >= 5
+    clock_end = (end.date() - start.date()).days * 1440 + end.hour * 60 + end.minute
+    return is_unpopular(problem.rules.unpopular, start.hour * 60 + start.minute, clock_end, start.weekday())
 
 
 def _distance(problem: RosterProblem, agent: int, count: int) -> int:

@@ -1,9 +1,10 @@
 """RosterProblem -> ChoiceModel: one decision per person and day, one option per shift and queue, and the day off.
 A day pinned to a shift has that option alone; a day pinned to be off has no decision.
 
-Rows: heads per queue and step (soft), then per person and week block paid time and days (hard), days in a row (hard),
-paid time above what is owed (soft) and the fair share of unpopular shifts (soft). Paid time is counted in the
-problem's paid unit, so bands of a few dozen stand where minutes would need thousands. Rest is a hard pair table.
+Rows: heads per queue and step (soft; where cover is hard, a hard row beside each), then per person and week block paid time and
+days (hard), days in a row (hard), paid time above what is owed (soft) and the fair share of unpopular shifts (soft). Paid time is
+counted in the problem's paid unit, so bands of a few dozen stand where minutes would need thousands. Rest is a hard pair table.
+The laws add masks, option costs, rows, pair tables and auxiliary decisions (`scheduling.roster.laws`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scheduling.roster.laws.classes import Classes
+from scheduling.roster.laws.lower import lower
+from scheduling.roster.laws.lowering import Either
+from scheduling.roster.laws.rows import LawRows
 from scheduling.roster.options import OptionBook, WayList
 from scheduling.roster.person_rows import FEATURES, PersonRows
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.rest import RestClasses, rest_classes
 from solvers.builder import ModelBuilder
 from solvers.model import NO_LO, ChoiceModel
 
@@ -32,6 +36,9 @@ class RosterModel:
         What list positions mean.
     way_list
         Index into `way_lists` of each decision.
+    either
+        Auxiliary decisions, after those of the days: (the decisions of some days, its position where one of them is worked, and
+        where none is).
     """
 
     problem: RosterProblem
@@ -40,18 +47,27 @@ class RosterModel:
     day: np.ndarray = field(repr=False)
     way_lists: tuple[WayList, ...] = field(repr=False)
     way_list: np.ndarray = field(repr=False)
+    either: tuple[tuple[tuple[int, ...], int, int], ...] = field(default=(), repr=False)
 
 
-def build_model(problem: RosterProblem) -> RosterModel:
-    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths."""
-    builder = ModelBuilder(FEATURES)
-    block = _add_cover(builder, problem)
-    rows = PersonRows(builder, problem)
+def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
+    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths.
+
+    Parameters
+    ----------
+    cover
+        False: of people's days alone, without what they cover.
+    """
+    lowered = lower(problem)
+    builder = ModelBuilder((*FEATURES, *(f"law {k}" for k in range(len(lowered.features)))))
+    block = _add_cover(builder, problem) if cover else 0
+    rows = PersonRows(builder, lowered.problem)
     for agent in range(len(problem.agent_zone)):
         rows.add(agent)
-    rest = rest_classes(problem)
-    book = OptionBook(builder, problem, rest, block)
-    agents, days = np.nonzero(problem.eligibility.number)
+    if lowered.features:
+        lowered.rows.flush(builder)
+    book = OptionBook(builder, lowered, block)
+    agents, days = np.nonzero(lowered.problem.eligibility.number)
     way_list = np.zeros(len(agents), dtype=np.int64)
     for k, (agent, day) in enumerate(zip(agents.tolist(), days.tolist(), strict=True)):
         way_list[k] = number = book.list_of(agent, day)
@@ -59,30 +75,46 @@ def build_model(problem: RosterProblem) -> RosterModel:
             book.way_lists[number].option_list,
             offset=int(problem.horizon.day_start[day]),
             costs=book.costs_of(agent, day, number),
-            links=rows.links(agent, day),
+            links=[*rows.links(agent, day), *lowered.rows.links(agent, day)],
             owner=agent,
         )
-    decision = np.full(problem.eligibility.number.shape, -1, dtype=np.int64)
+    decision = np.full(lowered.problem.eligibility.number.shape, -1, dtype=np.int64)
     decision[agents, days] = np.arange(len(agents))
-    _add_rest(builder, rest, book, decision, way_list)
-    return RosterModel(problem, builder.build(), agents, days, tuple(book.way_lists), way_list)
+    either = tuple(_add_either(builder, book, lowered.rows, one, decision) for one in lowered.either)
+    _add_pairs(builder, lowered.classes, book, decision, way_list)
+    return RosterModel(problem, builder.build(), agents, days, tuple(book.way_lists), way_list, either)
 
 
 def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
     """Rows of all queues from row 0 on; returns the size of a queue's block: the horizon, then free rows past its end."""
     pad = max(shift.steps for shift in problem.shifts)
-    prices = problem.prices
-    for need, missing in zip(problem.need, problem.missing_head, strict=True):
+    prices, block = problem.prices, problem.horizon.n + pad
+    for queue, need in enumerate(problem.need):
         lo = np.where(need > 0, need, NO_LO)
-        builder.add_rows(problem.horizon.n, lo=lo, hi=need, under=(missing, prices.under[1]), over=prices.over)
+        under, over = (problem.missing_head[queue], prices.under[1]), (problem.spare_head[queue], prices.over[1])
+        builder.add_rows(problem.horizon.n, lo=lo, hi=problem.enough[queue], under=under, over=over)
         builder.add_rows(pad)
-    return problem.horizon.n + pad
+    for need in problem.need if problem.hard_cover else ():
+        builder.add_rows(problem.horizon.n, lo=np.where(need > 0, need, NO_LO), hard=True)
+        builder.add_rows(pad)
+    return block
 
 
-def _add_rest(builder: ModelBuilder, rest: RestClasses, book: OptionBook, decision: np.ndarray, way_list: np.ndarray) -> None:
-    """Couple every two days of a person that can break the rest rule."""
-    tables = [builder.add_table(table, hard=True) for table in rest.tables]
-    for first, second, table in rest.pairs:
-        for one, two in decision[:, [first, second]].tolist():
-            if one >= 0 and two >= 0 and book.conflict(int(way_list[one]), int(way_list[two]), table):
-                builder.add_pair(one, two, tables[table])
+def _add_either(
+    builder: ModelBuilder, book: OptionBook, rows: LawRows, either: Either, decision: np.ndarray
+) -> tuple[tuple[int, ...], int, int]:
+    """Add an auxiliary decision; returns the days' decisions, and its positions where one of them is worked and where none is."""
+    option_list, on, off = book.either
+    links = [(feature, rows.number(row)) for feature, row in either.links]
+    builder.add_decision(option_list, offset=-1, links=links, owner=either.agent)
+    return tuple(int(decision[either.agent, day]) for day in either.days), on, off
+
+
+def _add_pairs(builder: ModelBuilder, classes: Classes, book: OptionBook, decision: np.ndarray, way_list: np.ndarray) -> None:
+    """Couple every two days of a person that can break a rule together."""
+    tables = [builder.add_table(table, hard=hard) for table, hard in zip(classes.tables, classes.hard, strict=True)]
+    for people, pairs in classes.pairs:
+        for first, second, table in pairs:
+            for one, two in decision[people][:, [first, second]].tolist():
+                if one >= 0 and two >= 0 and book.conflict(int(way_list[one]), int(way_list[two]), table):
+                    builder.add_pair(one, two, tables[table])

@@ -34,7 +34,9 @@ def moved(problem: RosterProblem, duty: Duty, start: int, end: int | None = None
 
 def _apart(old: tuple[Break, ...], new: tuple[Break, ...]) -> tuple[int, int]:
     """(breaks that come or go, steps that the others move after the shift's start)."""
-    kinds = [[sorted(start for start, _, kind, _ in breaks if kind == name) for breaks in (old, new)] for name in ("break", "lunch")]
+    kinds = [
+        [sorted(start for start, _, kind, _ in breaks if kind == name) for breaks in (old, new)] for name in ("break", "lunch", "split")
+    ]
     return (
         sum(abs(len(before) - len(after)) for before, after in kinds),
         sum(abs(a - b) for before, after in kinds for a, b in zip(before, after, strict=False)),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduling.roster.laws.lower import Lowered
+from scheduling.roster.person_rows import FEATURES, WORKED
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.rest import RestClasses
 from solvers.builder import ModelBuilder
 
 OFF = -1
@@ -28,7 +29,7 @@ class WayList:
     ways, positions
         Every way, ascending, and its position.
     classes
-        Rest classes that occur.
+        Classes that occur.
     """
 
     option_list: int
@@ -43,20 +44,27 @@ class OptionBook:
 
     Parameters
     ----------
+    lowered
+        The problem with what its laws add.
     block
-        Rows of a queue: a queue's rows start at ``queue * block``.
+        Rows of a queue: a queue's rows start at ``queue * block``; those of hard cover follow after all queues. 0: no cover.
     """
 
-    def __init__(self, builder: ModelBuilder, problem: RosterProblem, rest: RestClasses, block: int) -> None:
-        self._builder, self._problem, self._rest, self._block = builder, problem, rest, block
+    def __init__(self, builder: ModelBuilder, lowered: Lowered, block: int) -> None:
+        problem = lowered.problem
+        self._builder, self._problem, self._block = builder, problem, block
+        self._classes, self._terms, self._features = lowered.classes, lowered.terms, lowered.features
         self._queues = len(problem.need)
-        self._profile = [builder.add_profile(shift.worked, [1] * len(shift.worked)) for shift in problem.shifts]
+        beside = () if not block else (0, self._queues * block) if problem.hard_cover else (0,)
+        worked = [[first + step for first in beside for step in shift.worked] for shift in problem.shifts]
+        self._profile = [builder.add_profile(steps, [1] * len(steps)) for steps in worked]
         self._off = builder.add_option(builder.add_profile((), ()))
-        self._day_kind = _day_kinds(problem, rest.klass)
+        self._day_kind = _day_kinds(lowered)
+        self._day_alike = _days_alike(problem, self._day_kind)
         self._options: dict[tuple[int, int], np.ndarray] = {}
         self._numbers: dict[tuple[bytes, bytes, bool], int] = {}
         self._number_of_day: dict[tuple, int] = {}
-        self._costs: dict[tuple[int, bytes, int], np.ndarray] = {}
+        self._costs: dict[tuple[int, bytes, int, bytes], np.ndarray] = {}
         self._conflicts: dict[tuple[int, int, int], bool] = {}
         self.way_lists: list[WayList] = []
 
@@ -67,30 +75,46 @@ class OptionBook:
         pin = problem.pinned.get((agent, day))
         if pin is not None and pin.duty is not None:
             queues = (pin.duty.queue,)
-        key = (zone, day, number, queues)
+        key = (zone, int(self._day_alike[zone, day]), number, queues)
         if key not in self._number_of_day:
             shifts = problem.eligibility.lists[number]
             row, column = np.nonzero(problem.eligibility.serves[zone, :, day][list(queues)][:, shifts].T)
             ways = shifts[row] * self._queues + np.array(queues, dtype=np.int64)[column]
-            classes = np.unique(self._rest.klass[zone, day, shifts])
+            classes = np.unique(self._classes.klass[zone, day, shifts])
             self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day)[ways], classes, pin is None)
         return self._number_of_day[key]
 
     def costs_of(self, agent: int, day: int, number: int) -> np.ndarray:
-        """Preference cost of each position of a person's day; the day off is free."""
+        """Cost of each position of a person's day: preferences, and what the laws charge for it; without laws the day off is free."""
         start, worked = self._problem.start_cost[agent], int(self._problem.day_cost[agent, day])
-        key = (number, start.tobytes(), worked)
+        law = None if self._terms is None else self._terms.costs(agent, day)
+        key = (number, start.tobytes(), worked, b"" if law is None else law.tobytes())
         if key not in self._costs:
             meaning = self.way_lists[number].meaning
-            self._costs[key] = np.where(meaning == OFF, 0, start[meaning // self._queues] + worked)
+            shift = meaning // self._queues  # the day off is shift -1, whose cost by law is last
+            preference = np.where(meaning == OFF, 0, start[shift] + worked)
+            self._costs[key] = preference if law is None else preference + law[shift]
         return self._costs[key]
 
+    @property
+    def either(self) -> tuple[int, int, int]:
+        """List of an auxiliary decision, and its positions on and off: on counts as a day worked, and down as one."""
+        features = [0] * len(self._builder.features)
+        features[WORKED], features[len(FEATURES)] = 1, -1
+        on = self._builder.add_option(self._builder.add_profile((), ()), features=features)
+        option_list = self._builder.add_list([self._off, on])
+        return (
+            option_list,
+            int(self._builder.list_options(option_list)[1] != self._off),
+            int(self._builder.list_options(option_list)[1] == self._off),
+        )
+
     def conflict(self, first: int, second: int, table: int) -> bool:
-        """Whether rest table `table` forbids any pair of two way lists."""
+        """Whether table `table` couples any pair of two way lists."""
         key = (first, second, table)
         if key not in self._conflicts:
             cells = np.ix_(self.way_lists[first].classes, self.way_lists[second].classes)
-            self._conflicts[key] = bool(self._rest.tables[table][cells].any())
+            self._conflicts[key] = bool(self._classes.tables[table][cells].any())
         return self._conflicts[key]
 
     def _numbered(self, ways: np.ndarray, options: np.ndarray, classes: np.ndarray, may_be_off: bool) -> int:
@@ -115,19 +139,34 @@ class OptionBook:
             grid, base = self._problem.grids[zone], int(self._problem.horizon.day_start[day])
             options = np.full(len(self._problem.shifts) * self._queues, -1, dtype=np.int64)
             for s in np.flatnonzero(grid.starts[day]).tolist():
-                features = (self._problem.shifts[s].paid_min // self._problem.paid_unit_min, 1, int(grid.unpopular[day, s]))
-                offset, klass = int(grid.start[day, s]) - base, int(self._rest.klass[zone, day, s])
+                of_laws = (int(feature[zone, day, s]) for feature in self._features)
+                features = (self._problem.shifts[s].paid_min // self._problem.paid_unit_min, 1, int(grid.unpopular[day, s]), *of_laws)
+                offset, klass = int(grid.start[day, s]) - base, int(self._classes.klass[zone, day, s])
                 for q in range(self._queues):
                     options[s * self._queues + q] = self._builder.add_option(self._profile[s], q * self._block + offset, features, klass)
             self._options[key] = options
         return self._options[key]
 
 
-def _day_kinds(problem: RosterProblem, klass: np.ndarray) -> np.ndarray:
-    """Days of a zone on which every shift starts, counts and rests alike share a number; shape ``(zones, days)``."""
+def _day_kinds(lowered: Lowered) -> np.ndarray:
+    """Days of a zone on which every shift starts, counts and couples alike share a number; shape ``(zones, days)``."""
+    problem = lowered.problem
     kinds = np.zeros((len(problem.grids), len(problem.horizon.dates)), dtype=np.int64)
     for zone, grid in enumerate(problem.grids):
         relative = np.where(grid.starts, grid.start - problem.horizon.day_start[:-1, None], 0)
-        alike = np.stack([relative, grid.starts, grid.unpopular, klass[zone]], axis=1).reshape(len(relative), -1)
+        of_laws = [np.where(grid.starts, feature[zone], 0) for feature in lowered.features]
+        alike = np.stack([relative, grid.starts, grid.unpopular, lowered.classes.klass[zone], *of_laws], axis=1).reshape(len(relative), -1)
         kinds[zone] = np.unique(alike, axis=0, return_inverse=True)[1].reshape(-1)
     return kinds
+
+
+def _days_alike(problem: RosterProblem, day_kind: np.ndarray) -> np.ndarray:
+    """Days of a zone of one kind on which every shift serves the same queues share a number; shape ``(zones, days)``."""
+    known: dict[tuple[int, bytes], int] = {}
+    serves = problem.eligibility.serves
+    return np.array(
+        [
+            [known.setdefault((int(kind), serves[zone, :, day].tobytes()), len(known)) for day, kind in enumerate(kinds)]
+            for zone, kinds in enumerate(day_kind)
+        ]
+    )

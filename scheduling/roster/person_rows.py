@@ -56,10 +56,17 @@ class PersonRows:
 
     def _add_consecutive(self, agent: int) -> None:
         longest = self._problem.rules.max_consecutive_days
-        for first in range(self._able.shape[1] - longest):
-            if self._able[agent, first : first + longest + 1].all():
-                row = self._builder.add_rows(1, hi=longest, hard=True)
-                self._link(row, WORKED, agent, first, first + longest + 1)
+        before, able = self._worked_before(agent), self._able[agent].tolist()
+        windows = [range(first, first + longest + 1) for first in range(max(-longest, self._problem.known_from), len(able) - longest)]
+        windows = [days for days in windows if all(able[day] if day >= 0 else day in before for day in days)]
+        inside = [range(max(days.start, 0), days.stop) for days in windows]
+        first_row = self._builder.add_rows(len(inside), hi=np.array([len(days) - 1 for days in inside], dtype=np.int64), hard=True)
+        for k, days in enumerate(inside):
+            self._link(first_row + k, WORKED, agent, days.start, days.stop)
+
+    def _worked_before(self, agent: int) -> set[int]:
+        """Days before the horizon that the person worked."""
+        return {stint.day for stint in self._problem.past[agent]} if self._problem.past else set()
 
     def _add_fair_share(self, agent: int) -> None:
         fair, price = self._problem.fair, self._problem.prices.fairness

@@ -1,12 +1,12 @@
 """The roster problem: who works which shift, on which queue, on each day. Frozen data, no solver.
 
 A duty serves one queue for its whole length, so no person is ever counted in two queues. Proficiency is not
-used in cover: a head is a head. There is no history: everybody comes rested from a day off.
+used in cover: a head is a head. Without history everybody comes rested from a day off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from math import gcd
@@ -18,12 +18,19 @@ from center.horizon import Horizon
 from center.plan import Requirement
 from center.scenario import Scenario
 from scheduling.roster.contract import Bands, contract_bands, unfulfillable
+from scheduling.roster.demand import Demand, demand_of
 from scheduling.roster.eligibility import Eligibility, find_eligible
 from scheduling.roster.fairness import FairShares, fair_shares
 from scheduling.roster.grid import ShiftGrid, lay_shifts
+from scheduling.roster.law_shares import LawBand, ShareFacts, law_bands
+from scheduling.roster.past import Past
 from scheduling.roster.pins import Pin, with_pins
 from scheduling.roster.prices import HUNDREDTHS, Prices, day_off_costs, start_costs
 from scheduling.roster.shifts import ShiftOption, legal_shifts
+from scheduling.rules.law import Law, bind
+from scheduling.rules.line import Stint
+from scheduling.rules.paid_measures import paid_measures
+from scheduling.rules.turns import wish_factors
 from scheduling.schema import Rules, ShiftShape, Weights
 
 
@@ -37,10 +44,16 @@ class RosterProblem:
         As the scenario file says; the referee judges by these.
     need
         Heads to roster, shape ``(queues, n)``; zero while closed.
+    enough
+        Heads above which spare ones are charged, shape ``(queues, n)``; `need` unless a demand has a band.
     prices
         Integer prices in hundredths of a point.
     missing_head
         Price of a missing head in each step, before the square, in hundredths of a point; int64, shape ``(queues, n)``.
+    spare_head
+        The same of a head above `enough`.
+    hard_cover
+        Whether a missing head breaks a rule, instead of costing something.
     shifts
         Every legal shift of every shape.
     zones, grids
@@ -56,13 +69,23 @@ class RosterProblem:
     fair
         Fair shares of unpopular shifts.
     paid_unit_min
-        Largest unit, in minutes, in which paid time (and owed time, where labour is priced) is a whole number.
+        Largest unit, in minutes, in which paid time is a whole number, and so are owed time and bounds of hours where they have a price.
     labour_price
         Hundredths per paid unit above the owed time, shape ``(agents,)``, rounded once to an integer.
+    wish_factor
+        Factor on the cost of each person's preferences and priced requests, shape ``(agents,)``.
     start_cost, day_cost
         Preference cost in hundredths of a shift, shape ``(agents, shifts)``, and of working a day, ``(agents, days)``.
     pins
         People's days that are decided beforehand; at most one for each person and day.
+    laws
+        The rules of `rules.also`, each with its people.
+    law_bands
+        Place in the file of each of `laws` that is a fair share -> everybody's least and most.
+    past
+        Each person's shifts before the horizon, in order of start; shape ``(agents,)`` of tuples.
+    known_from
+        First day (zero or negative) from which `past` is known.
     """
 
     scenario: Scenario
@@ -70,7 +93,9 @@ class RosterProblem:
     rules: Rules
     prices: Prices
     missing_head: np.ndarray = field(repr=False)
+    spare_head: np.ndarray = field(repr=False)
     need: np.ndarray = field(repr=False)
+    enough: np.ndarray = field(repr=False)
     shifts: tuple[ShiftOption, ...] = field(repr=False)
     zones: tuple[str, ...]
     grids: tuple[ShiftGrid, ...] = field(repr=False)
@@ -81,9 +106,15 @@ class RosterProblem:
     fair: FairShares = field(repr=False)
     paid_unit_min: int
     labour_price: np.ndarray = field(repr=False)
+    wish_factor: np.ndarray = field(repr=False)
     start_cost: np.ndarray = field(repr=False)
     day_cost: np.ndarray = field(repr=False)
     pins: tuple[Pin, ...] = field(default=(), repr=False)
+    laws: tuple[Law, ...] = field(default=(), repr=False)
+    law_bands: dict[str, LawBand] = field(default_factory=dict, repr=False)
+    past: tuple[tuple[Stint, ...], ...] = field(default=(), repr=False)
+    known_from: int = 0
+    hard_cover: bool = False
 
     @property
     def horizon(self) -> Horizon:
@@ -110,15 +141,20 @@ def make_problem(
     shapes: Sequence[ShiftShape],
     rules: Rules,
     weights: Weights,
-    requirement: Requirement,
+    requirement: Requirement | Demand,
     pins: Sequence[Pin] = (),
+    past: Past | None = None,
 ) -> RosterProblem:
     """The roster problem of a scenario and its requirement.
 
     Parameters
     ----------
+    requirement
+        Heads by Erlang and the twin, or a demand whose band and prices are given cell by cell.
     pins
         Days that are decided beforehand. They change nobody's hours, credit for leave or fair share.
+    past
+        What people worked before; None: everybody comes rested from a day off.
 
     Raises
     ------
@@ -126,7 +162,9 @@ def make_problem(
         Unknown shift names, times off the grid, a required queue nobody can serve, a person who cannot fulfil the
         contract (with the pins), a pin that the person cannot work. Demand that cannot be covered is no error.
     """
-    need = np.where(scenario.open_steps, _heads(scenario, requirement), 0)
+    prices = Prices.of(weights)
+    demand = requirement if isinstance(requirement, Demand) else demand_of(scenario, requirement, prices)
+    need = demand.need
     agents, step_min = scenario.agents, scenario.horizon.step_min
     agent_queues = tuple(tuple(q for q, queue in enumerate(scenario.queues) if scenario.can_serve(agent, queue)) for agent in agents)
     _refuse([*_unknown_shifts(scenario, shapes), *_unserved(scenario, need, agent_queues)])
@@ -138,10 +176,14 @@ def make_problem(
     eligibility = find_eligible(scenario, shapes, shifts, grids, agent_zone, agent_queues)
     bands = contract_bands(scenario, eligibility)
     fair = fair_shares(need, shifts, grids, eligibility, bands, agent_zone)
+    laws, stints = bind(rules.also, scenario, shapes), ((),) * len(agents) if past is None else past.stints
+    measures = paid_measures(laws, stints, np.unique(bands.owed_min).tolist())
+    unit = _paid_unit(shifts, bands if weights.labour else None, step_min, measures)
+    shared = law_bands(laws, ShareFacts(scenario, need, shifts, grids, eligibility, bands, agent_zone, stints, unit))
     eligibility = with_pins(eligibility, pins, shapes, shifts, grids, agent_zone)
     worked = frozenset((pin.agent, pin.day) for pin in pins if pin.duty is not None)
     _refuse(unfulfillable(scenario, shifts, eligibility, bands, rules, worked))
-    prices, unit = Prices.of(weights), _paid_unit(shifts, bands if weights.labour else None, step_min)
+    factor = np.array(wish_factors(laws, scenario), dtype=np.int64)
     clocks = np.array([shift.clock for shift in shifts], dtype=np.int64)
     weekdays = np.array([day.weekday() for day in scenario.horizon.dates], dtype=np.int64)
     return RosterProblem(
@@ -149,8 +191,10 @@ def make_problem(
         shapes=tuple(shapes),
         rules=rules,
         prices=prices,
-        missing_head=_missing_head(prices, requirement),
+        missing_head=demand.missing_head,
+        spare_head=demand.spare_head,
         need=need,
+        enough=demand.enough,
         shifts=shifts,
         zones=zones,
         grids=grids,
@@ -161,34 +205,27 @@ def make_problem(
         fair=fair,
         paid_unit_min=unit,
         labour_price=np.array([_labour(weights, agent.hourly_cost, unit) for agent in agents], dtype=np.int64),
-        start_cost=np.array([start_costs(clocks, agent.preferences, prices) for agent in agents]),
-        day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]),
+        wish_factor=factor,
+        start_cost=np.array([start_costs(clocks, agent.preferences, prices) for agent in agents]) * factor[:, None],
+        day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]) * factor[:, None],
         pins=tuple(pins),
+        laws=laws,
+        law_bands=shared,
+        past=stints,
+        known_from=0 if past is None else past.known_from,
+        hard_cover=demand.hard,
     )
 
 
-def _paid_unit(shifts: Sequence[ShiftOption], bands: Bands | None, step_min: int) -> int:
-    """Largest common measure of the shifts' paid minutes and, where labour is priced, of the owed minutes."""
+def _paid_unit(shifts: Sequence[ShiftOption], bands: Bands | None, step_min: int, measures: Iterable[int]) -> int:
+    """Largest common measure of the shifts' paid minutes, of `measures` and, where labour is priced, of the owed minutes."""
     owed = [] if bands is None else np.unique(bands.owed_min).tolist()
-    return reduce(gcd, [*{shift.paid_min for shift in shifts}, *owed]) or step_min
+    return reduce(gcd, [*{shift.paid_min for shift in shifts}, *owed, *measures]) or step_min
 
 
 def _labour(weights: Weights, hourly_cost: float, unit_min: int) -> int:
     """Hundredths per paid unit; rounding happens once, here."""
     return int(weights.labour * hourly_cost * HUNDREDTHS * unit_min / 60 + 0.5)
-
-
-def _missing_head(prices: Prices, requirement: Requirement) -> np.ndarray:
-    urgency = np.ones(requirement.rostered.shape) if requirement.urgency is None else requirement.urgency
-    return np.floor(prices.under[0] * urgency + 0.5).astype(np.int64)
-
-
-def _heads(scenario: Scenario, requirement: Requirement) -> np.ndarray:
-    heads = np.asarray(requirement.rostered)
-    expected = (len(scenario.queues), scenario.horizon.n)
-    if heads.shape != expected:
-        raise InputError(Fault("requirement.rostered", f"shape {heads.shape}", f"heads per queue and step, shape {expected}"))
-    return heads.astype(np.int64)
 
 
 def _unknown_shifts(scenario: Scenario, shapes: Sequence[ShiftShape]) -> Iterator[Fault]:

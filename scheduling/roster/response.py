@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from center.plan import Duty
 from scheduling.roster.judged_cost import unpopular_shifts
+from scheduling.roster.person_laws import PersonLaws
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import cover
+from scheduling.rules.line import Stint
+
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -76,27 +81,47 @@ class Colleague:
             return None
         without, freed = _without(self.problem, heads, gives)
         kept = freed + self._own_cost(day, shifts, left, gives)
-        best: tuple[int, int, int] | None = None
+        costs, queues = [], []
         for queue in self.problem.agent_queues[self.agent]:
             serves = self.problem.eligibility.serves[self.problem.agent_zone[self.agent], queue, day, shifts]
             if serves.any():
-                cost = np.where(serves, kept + self._added(without, queue, day, shifts), np.iinfo(np.int64).max)
-                k = int(np.argmin(cost))
-                if best is None or cost[k] < best[0]:
-                    best = int(cost[k]), int(shifts[k]), queue
-        if best is None or best[0] >= 0:
+                costs.append(np.where(serves, kept + self._added(without, queue, day, shifts), NEVER))
+                queues.append(queue)
+        if not costs:
             return None
-        return Fill(self.agent, gives, self._duty(day, best[1], best[2]), -best[0])
+        choice = np.argmin(costs, axis=0)
+        return self._cheapest(day, shifts, np.min(costs, axis=0), [queues[k] for k in choice.tolist()], left, gives)
+
+    def _cheapest(
+        self, day: int, shifts: np.ndarray, cost: np.ndarray, queues: list[int], left: list[Duty], gives: tuple[Duty, ...]
+    ) -> Fill | None:
+        """The shift of the lowest cost, that of the laws added, which all of them allow."""
+        laws = self._laws
+        before = laws.judged(self.duties)[1]
+        best: tuple[int, Duty] | None = None
+        for k in np.argsort(cost, kind="stable").tolist():
+            least = int(cost[k]) - before  # what the laws charge comes on top
+            if least >= (0 if best is None else best[0]) or cost[k] == NEVER:
+                break
+            duty = self._duty(day, int(shifts[k]), queues[k])
+            legal, charged = laws.judged([*left, duty])
+            if legal and least + charged < (0 if best is None else best[0]):
+                best = least + charged, duty
+        return None if best is None else Fill(self.agent, gives, best[1], -best[0])
+
+    @cached_property
+    def _laws(self) -> PersonLaws:
+        return PersonLaws(self.problem, self.agent)
 
     def _allowed(self, day: int, shifts: np.ndarray, left: list[Duty]) -> np.ndarray:
         """Whether rest, days in a row and the week's hours and days allow each shift beside the duties that are left."""
         problem = self.problem
         start = self._start(day, shifts)
         rest = -(-round(problem.rules.rest_hours * 60) // problem.horizon.step_min)
-        earliest = max((duty.end + rest for duty in left if duty.day < day), default=-(10**9))
+        earliest = max((duty.end + rest for duty in left if duty.day < day), default=self._rested(rest))
         latest = min((duty.start - rest for duty in left if duty.day > day), default=10**9)
         fine = (start >= earliest) & (start + self.table.steps[shifts] <= latest)
-        worked = {duty.day for duty in left} | {day}
+        worked = {duty.day for duty in left} | {day} | {stint.day for stint in self._past}
         fine &= _longest_run(worked) <= problem.rules.max_consecutive_days
         bands = problem.bands
         for b, (first, end) in enumerate(bands.blocks):
@@ -107,6 +132,14 @@ class Colleague:
             fine &= (paid >= bands.least_min[self.agent, b]) & (paid <= bands.most_min[self.agent, b])
             fine &= bool(bands.least_days[self.agent, b] <= days <= bands.most_days[self.agent, b])
         return fine
+
+    @property
+    def _past(self) -> tuple[Stint, ...]:
+        return self.problem.past[self.agent] if self.problem.past else ()
+
+    def _rested(self, rest: int) -> int:
+        """First step at which history lets the person start, with so many steps of rest."""
+        return max((-(-stint.end // self.problem.horizon.step_min) + rest for stint in self._past), default=-(10**9))
 
     def _own_cost(self, day: int, shifts: np.ndarray, left: list[Duty], gives: tuple[Duty, ...]) -> np.ndarray:
         """Preferences, labour and fairness of the new duties less those of the old ones."""
@@ -164,9 +197,9 @@ def _without(problem: RosterProblem, heads: np.ndarray, gives: tuple[Duty, ...])
 
 def _cover_cost(problem: RosterProblem, queue: int, heads: np.ndarray) -> np.ndarray:
     """Cost of each step of a queue with so many heads."""
-    prices, need = problem.prices, problem.need[queue]
-    short, spare = np.maximum(0, need - heads), np.maximum(0, heads - need)
-    return problem.missing_head[queue] * short + prices.under[1] * short**2 + prices.over[0] * spare + prices.over[1] * spare**2
+    prices = problem.prices
+    short, spare = np.maximum(0, problem.need[queue] - heads), np.maximum(0, heads - problem.enough[queue])
+    return problem.missing_head[queue] * short + prices.under[1] * short**2 + problem.spare_head[queue] * spare + prices.over[1] * spare**2
 
 
 def _preference(problem: RosterProblem, duty: Duty) -> int:
@@ -178,10 +211,10 @@ def _preference(problem: RosterProblem, duty: Duty) -> int:
 
 
 def _longest_run(days: AbstractSet[int]) -> int:
-    """Most days in a row."""
+    """Most days in a row, of a run that reaches into the horizon."""
     longest = run = 0
     before = None
     for day in sorted(days):
         run = run + 1 if before is not None and day == before + 1 else 1
-        longest, before = max(longest, run), day
+        longest, before = max(longest, run) if day >= 0 else 0, day
     return longest

@@ -48,7 +48,7 @@ def rest_classes(problem: RosterProblem) -> RestClasses:
     distances = np.array(sorted({distance for _, _, distance in gaps}), dtype=np.int64)
     rest = -(-round(problem.rules.rest_hours * 60) // problem.horizon.step_min)
     conflict = (start_values + distances[:, None, None] - end_values[:, None] < rest).astype(np.int64)
-    by_end, by_start = _groups(conflict.transpose(1, 0, 2)), _groups(conflict.transpose(2, 0, 1))
+    by_end, by_start = groups_of(conflict.transpose(1, 0, 2)), groups_of(conflict.transpose(2, 0, 1))
     groups = np.stack([by_end[np.searchsorted(end_values, ends[on])], by_start[np.searchsorted(start_values, starts[on])]], axis=1)
     cells, number = np.unique(np.concatenate([[[0, 0]], groups]), axis=0, return_inverse=True)
     klass = np.zeros(starts.shape, dtype=np.int64)
@@ -71,9 +71,10 @@ def _distinct(by_distance: np.ndarray, gaps: list[tuple[int, int, int]]) -> tupl
     used = np.flatnonzero(by_distance.any(axis=(1, 2)))
     if not len(used):
         return by_distance[:0], ()
-    tables, number = np.unique(by_distance[used], axis=0, return_inverse=True)
-    table_of = dict(zip(used.tolist(), number.reshape(-1).tolist(), strict=True))
-    return tables, tuple((d, later, table_of[k]) for d, later, k in gaps if k in table_of)
+    keys = [by_distance[k].tobytes() for k in used]  # np.unique would compare the tables cell by cell, as so many fields
+    distinct = sorted(set(keys))
+    table_of = dict(zip(used.tolist(), map({key: n for n, key in enumerate(distinct)}.__getitem__, keys), strict=True))
+    return by_distance[[used[keys.index(key)] for key in distinct]], tuple((d, later, table_of[k]) for d, later, k in gaps if k in table_of)
 
 
 def _times(problem: RosterProblem) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +95,7 @@ def _gaps(problem: RosterProblem, starts: np.ndarray, ends: np.ndarray) -> Itera
             yield d, later, day_start[later] - start
 
 
-def _groups(conflict: np.ndarray) -> np.ndarray:
+def groups_of(conflict: np.ndarray) -> np.ndarray:
     """Group number of each entry of the first axis by equal conflicts; 0 where there are none."""
     flat = conflict.reshape(len(conflict), -1)
     quiet = np.zeros((1, flat.shape[1]), dtype=flat.dtype)

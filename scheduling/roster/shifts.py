@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
+from math import prod
 
 from center.clock import Window, clock_text
 from center.errors import Fault, InputError
 from scheduling.schema import BreakSpec, ShiftShape
 
 MOST_SHIFTS = 20_000
+_MOST_LOOKED_AT = 1_000_000
 
 Break = tuple[int, int, str, bool]
 
@@ -29,7 +31,7 @@ class ShiftOption:
     steps
         Length in steps of elapsed time, breaks included.
     breaks
-        (start, end, kind, paid), steps after the shift's start, in order.
+        (start, end, kind, paid), steps after the shift's start, in order; kind is ``break``, ``lunch`` or ``split``.
     paid_min
         Paid minutes: the length without its unpaid breaks.
     """
@@ -55,7 +57,8 @@ class ShiftOption:
 def legal_shifts(shapes: Sequence[ShiftShape], step_min: int) -> tuple[ShiftOption, ...]:
     """Every start, length and placement of breaks of every shape, each once.
 
-    Breaks keep the order of the shape, lunch may fall anywhere among them, and none overlap.
+    Breaks keep the order of the shape, lunch and the gap of a split shift may fall anywhere among them, and none overlap. Where the shape
+    has `apart_min`, every stretch of work between them, and to the edges, is as long as it says.
 
     Raises
     ------
@@ -85,17 +88,31 @@ def _options(number: int, shape: ShiftShape, step_min: int) -> Iterator[ShiftOpt
 
 
 def _placements(shape: ShiftShape, length: int, step_min: int) -> Iterator[tuple[Break, ...]]:
-    specs = [(spec, "break") for spec in shape.breaks] + ([(shape.lunch, "lunch")] if shape.lunch else [])
-    spots = [[_placed(spec, kind, m, step_min) for m in _break_starts(spec, length)] for spec, kind in specs]
+    spots = [[_placed(spec, kind, m, step_min) for m in _break_starts(spec, length)] for spec, kind in pauses_of(shape)]
     seen: set[tuple[Break, ...]] = set()
     for chosen in product(*spots):
         breaks = chosen[: len(shape.breaks)]
         ordered = tuple(sorted(chosen))
         in_order = all(one[1] <= two[0] for one, two in pairwise(breaks))
         apart = all(one[1] <= two[0] for one, two in pairwise(ordered))
-        if in_order and apart and ordered not in seen:
+        if in_order and apart and ordered not in seen and _stretches_fit(shape, ordered, length, step_min):
             seen.add(ordered)
             yield ordered
+
+
+def pauses_of(shape: ShiftShape) -> list[tuple[BreakSpec, str]]:
+    """What interrupts the work, and its kind: breaks in their order, then lunch and the gap of a split shift."""
+    single = ((shape.lunch, "lunch"), (shape.split, "split"))
+    return [*((spec, "break") for spec in shape.breaks), *((spec, kind) for spec, kind in single if spec is not None)]
+
+
+def _stretches_fit(shape: ShiftShape, breaks: Sequence[Break], length: int, step_min: int) -> bool:
+    """Whether every stretch of work is as long as the shape's `apart_min` says."""
+    if shape.apart_min is None:
+        return True
+    least, most = shape.apart_min
+    edges = [0, *(edge * step_min for item in breaks for edge in item[:2]), length]
+    return all(least <= end - start <= most for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _placed(spec: BreakSpec, kind: str, minute: int, step_min: int) -> Break:
@@ -115,16 +132,18 @@ def _faults(number: int, shape: ShiftShape, step_min: int) -> Iterator[Fault]:
         yield Fault(f"{where}: {key}", found, f"a multiple of the planning step of {step_min} minutes", advice)
     if off_grid:
         return
-    specs = [*shape.breaks, *([shape.lunch] if shape.lunch else [])]
+    specs = [spec for spec, _ in pauses_of(shape)]
     for length in sorted(set(shape.lengths_min)):
-        count = len(start_clocks(shape))
-        for spec in specs:
-            count *= len(_break_starts(spec, length))
+        starts = len(start_clocks(shape))
+        count = starts * prod(len(_break_starts(spec, length)) for spec in specs)
+        if MOST_SHIFTS < count <= _MOST_LOOKED_AT * starts and shape.apart_min is not None:  # which leaves few of them
+            count = starts * sum(1 for _ in islice(_placements(shape, length, step_min), MOST_SHIFTS // starts + 1))
         if count > MOST_SHIFTS:
             advice = "Raise start_step_min or step_min of the breaks, or narrow their after_min."
             yield Fault(where, f"up to {count:,} shifts of {length} minutes", f"at most {MOST_SHIFTS:,}", advice)
         elif next(_placements(shape, length, step_min), None) is None:
-            yield Fault(f"{where}: lengths_min", f"{length} minutes", "a length in which all breaks fit, in order and apart")
+            words = "a length in which all breaks fit, in order and apart" + (" as apart_min says" if shape.apart_min else "")
+            yield Fault(f"{where}: lengths_min", f"{length} minutes", words)
 
 
 def _times(shape: ShiftShape) -> Iterator[tuple[str, int]]:
@@ -133,9 +152,14 @@ def _times(shape: ShiftShape) -> Iterator[tuple[str, int]]:
         yield "start_step_min", shape.start_step_min
     for length in shape.lengths_min:
         yield "lengths_min", length
-    specs = [*((f"breaks[{k}]", spec) for k, spec in enumerate(shape.breaks)), *([("lunch", shape.lunch)] if shape.lunch else [])]
-    for key, spec in specs:
+    for key, spec in _named_pauses(shape):
         yield f"{key}.minutes", spec.minutes
         yield f"{key}.after_min", spec.after_min[0]
         if spec.after_min[0] + spec.step_min <= spec.after_min[1]:
             yield f"{key}.step_min", spec.step_min
+
+
+def _named_pauses(shape: ShiftShape) -> Iterator[tuple[str, BreakSpec]]:
+    """(key in the file, break) of all that interrupts the work."""
+    yield from ((f"breaks[{k}]", spec) for k, spec in enumerate(shape.breaks))
+    yield from ((key, spec) for key, spec in (("lunch", shape.lunch), ("split", shape.split)) if spec is not None)

@@ -12,16 +12,20 @@ from scheduling.roster.judged_cost import cost_parts
 from scheduling.roster.problem import RosterProblem
 from scheduling.rules import (
     availability,
+    blocks,
     consecutive_days,
     contract_week,
+    hard_cover,
+    judge,
     locked,
     one_a_day,
     rest_time,
+    shape_queues,
     shift_shape,
     skill,
 )
 
-RULES = (shift_shape, one_a_day, skill, availability, contract_week, consecutive_days, rest_time, locked)
+RULES = (shift_shape, shape_queues, one_a_day, skill, blocks, availability, contract_week, consecutive_days, rest_time, locked)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Verdict:
     cost
         Whole cost, in hundredths of a point.
     parts
-        The cost by part: under, over, labour, preferences, fairness.
+        The cost by part: under, over, labour, preferences, fairness; rules where the scenario has further ones.
     cover
         Heads rostered and not on a break, shape ``(queues, n)``.
     unmet
@@ -58,9 +62,12 @@ def verify(problem: RosterProblem, duties: Sequence[Duty]) -> Verdict:
     """Judge `duties` by the scenario's rules and prices."""
     ordered = sorted(duties, key=lambda duty: (duty.agent, duty.start))
     heads = cover(problem, ordered)
-    parts = cost_parts(problem, ordered, heads)
-    violations = tuple(sentence for rule in RULES for sentence in rule.broken(problem, ordered))
-    return Verdict(violations, sum(parts.values()), parts, heads, tuple(_unmet(problem.need - heads)))
+    judged = tuple(judge.explained(problem, ordered))
+    parts = cost_parts(problem, ordered, heads, judged)
+    unmet = tuple(_unmet(problem.need - heads))
+    named = (sentence for rule in RULES for sentence in rule.broken(problem, ordered))
+    violations = (*named, *judge.sentences(judged), *hard_cover.broken(problem, unmet))
+    return Verdict(violations, sum(parts.values()), parts, heads, unmet)
 
 
 def cover(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:
@@ -68,8 +75,11 @@ def cover(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:
     n = problem.horizon.n
     heads = np.zeros((len(problem.need), n), dtype=np.int64)
     for duty in duties:
-        for start, end, sign in ((duty.start, duty.end, 1), *((a, b, -1) for a, b, _, _ in duty.breaks)):
-            heads[duty.queue, max(0, start) : max(0, min(end, n))] += sign
+        at_break = sorted((start, end) for start, end, _, _ in duty.breaks)
+        for first, last, queue in duty.blocks or ((duty.start, duty.end, duty.queue),):
+            heads[queue, max(0, first) : max(0, min(last, n))] += 1
+            for start, end in at_break:
+                heads[queue, max(0, first, start) : max(0, min(last, end, n))] -= 1
     return heads
 
 

@@ -1,4 +1,4 @@
-"""A day that is pinned stays as it is: the shift with its breaks and queue, or the day off."""
+"""A day that is pinned stays as it is: the shift with its breaks and queues, or the day off."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _facts(duty: Duty | None) -> tuple | None:
     if duty is None:
         return None
     breaks = tuple((start, end, kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
-    return duty.queue, duty.shape, duty.start, duty.end, breaks
+    return duty.queue, duty.shape, duty.start, duty.end, breaks, tuple(duty.blocks)
 
 
 def _words(problem: RosterProblem, duty: Duty | None) -> str:

@@ -41,7 +41,7 @@ def _time_faults(problem: RosterProblem, duty: Duty, shape: ShiftShape) -> Itera
 
 def _break_faults(problem: RosterProblem, duty: Duty, shape: ShiftShape) -> Iterator[str]:
     step = problem.horizon.step_min
-    for kind, specs in (("break", shape.breaks), ("lunch", [shape.lunch] if shape.lunch else [])):
+    for kind, specs in _specs(shape):
         taken = [item for item in sorted(duty.breaks) if item[2] == kind]
         if len(taken) != len(specs):
             yield f"the shift {shape.name!r} has {len(taken)} of kind {kind}; it needs {len(specs)}"
@@ -53,14 +53,29 @@ def _break_faults(problem: RosterProblem, duty: Duty, shape: ShiftShape) -> Iter
                     f"the {kind} of {(end - start) * step} minutes begins {(start - duty.start) * step} minutes after the start; allowed"
                     f" {spec.minutes} minutes {paid_word}, {spec.after_min[0]} to {spec.after_min[1]} after it, every {spec.step_min}"
                 )
-    if any(item[2] not in ("break", "lunch") for item in duty.breaks):
-        yield "a pause is neither break nor lunch"
+    if any(item[2] not in ("break", "lunch", "split") for item in duty.breaks):
+        yield "a pause is neither break, lunch nor the gap of a split shift"
     edges = [duty.start, *(edge for item in sorted(duty.breaks) for edge in item[:2]), duty.end]
     if edges != sorted(edges):
         yield "breaks overlap or leave the shift; they must be apart and inside it"
+    else:
+        yield from _stretch_faults(shape, [(end - start) * step for start, end in zip(edges[::2], edges[1::2], strict=True)])
     paid_min = step * (duty.end - duty.start - sum(end - start for start, end, _, paid in duty.breaks if not paid))
     if duty.paid_min != paid_min:
         yield f"paid for {hours(duty.paid_min)}; the shift without its unpaid breaks is {hours(paid_min)}"
+
+
+def _specs(shape: ShiftShape) -> tuple[tuple[str, list[BreakSpec]], ...]:
+    """Kind of pause -> how each is to be, in order."""
+    return ("break", shape.breaks), ("lunch", [shape.lunch] if shape.lunch else []), ("split", [shape.split] if shape.split else [])
+
+
+def _stretch_faults(shape: ShiftShape, stretches: Sequence[int]) -> Iterator[str]:
+    """Stretches of work, in minutes, that are shorter or longer than the shape says."""
+    least, most = shape.apart_min or (0, max(stretches))
+    for minutes in stretches:
+        if not least <= minutes <= most:
+            yield f"the shift {shape.name!r} has {minutes} minutes of work between two breaks or an edge; allowed {least} to {most}"
 
 
 def _fits(spec: BreakSpec, after: int, minutes: int, paid: bool) -> bool:

@@ -25,8 +25,8 @@ NEAR, TIME_SHARE = 0.15, 0.6
 Explore = Callable[[np.ndarray, float, int], np.ndarray]
 
 
-def merged_start(seed: Seed, start: np.ndarray, explore: Explore, mend: Mender, limits: Limits, found: Found) -> tuple[np.ndarray, int]:
-    """A start after rounds of merging, and how many were done; a round that the time cuts off counts for nothing.
+def merged_start(seed: Seed, start: np.ndarray, explore: Explore, mend: Mender, limits: Limits, found: Found) -> tuple[np.ndarray, int, bool]:
+    """A start after rounds of merging, how many were done, and whether there was no more to merge; a round that the time cuts off counts for nothing.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def merged_start(seed: Seed, start: np.ndarray, explore: Explore, mend: Mender, 
             idle = 0 if better else idle + 1
             if better:
                 found(score(seed.model, elite[0]))
-    return elite[0], done
+    return elite[0], done, idle >= IDLE_ROUNDS
 
 
 def _elite(seed: Seed, assignments: list[np.ndarray]) -> list[np.ndarray]:

@@ -14,6 +14,7 @@ import numpy as np
 from solvers.anneal.cool import Cooled
 from solvers.anneal.guide import guided
 from solvers.anneal.merge import merged_start
+from solvers.anneal.owners import has_lines, settled_start
 from solvers.anneal.pace import STEPS, Progress, Run, Trace, Walk, falling
 from solvers.anneal.read import new_state
 from solvers.anneal.start import Limits, polished_start
@@ -214,7 +215,9 @@ class _Solve:
         if relaxed.counts_heads:
             start, done = polished_start(relaxed, start, limits, self._tell)
         else:
-            start, done = merged_start(relaxed, start, self._explored, mend, limits, self._tell)
+            start, done, idle = merged_start(relaxed, start, self._explored, mend, limits, self._tell)
+            if idle and has_lines(relaxed):
+                start, done = settled_start(relaxed, start, self.seed, limits, self._tell, done)
         return start, begin, done
 
     def _tell(self, least: tuple[int, int]) -> None:

@@ -17,8 +17,9 @@ from solvers.exact.kinds import option_kinds
 from solvers.exact.merge import Merger
 from solvers.exact.program import restricted
 from solvers.exact.relax import relaxation
-from solvers.exact.run import Relaxed, run_linear
+from solvers.exact.run import Relaxed, run_linear, run_mip
 from solvers.model import ChoiceModel
+from solvers.solution import Status
 
 # Heads that a program is built for, entries up to which its relaxation is a matter of seconds, columns of a slot likewise.
 MAX_HEADS, MAX_ENTRIES, SLOT_VARIABLES = 250_000, 500_000, 12_000
@@ -102,6 +103,24 @@ class Seed:
         """The best that can be made of some assignments' choices and the relaxation's; see `solvers.exact.merge`."""
         values = self._merger.best(assignments, near, until - time.perf_counter())
         return None if values is None else self._read(values)
+
+    @cached_property
+    def widths(self) -> np.ndarray:
+        """Columns of each owner's decisions; shape ``(owners,)``."""
+        return np.array([sum(len(cell.columns) for cell in ranks) for ranks in self.form.cells], dtype=np.int64)
+
+    def resolved(self, assignment: np.ndarray, owners: np.ndarray, seconds: float) -> np.ndarray | None:
+        """Some owners' decisions chosen anew, all others staying, by HiGHS; None where it did not end in the time."""
+        values = values_of(self.model, self.form, assignment)
+        pools = [pool.columns for pool in self.form.pools]
+        columns = [cell.columns for owner in owners.tolist() for cell in self.form.cells[owner]]
+        part = restricted(self.form.program, values, np.concatenate([*columns, *pools]), self.form.decided)
+        answer = run_mip(part.program, seconds)
+        if answer.status is Status.INFEASIBLE:
+            return assignment
+        if answer.status is not Status.OPTIMAL or answer.values is None:
+            return None
+        return self._read(part.into(values, answer.values))
 
     @cached_property
     def _merger(self) -> Merger:

@@ -7,6 +7,7 @@ from store.tables.contenders import ContenderCostRow, ContenderReadRow, Contende
 from store.tables.demand import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, RequirementPointRow
 from store.tables.hand import LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
 from store.tables.lifecycle import AuditRow, PublicationRow, PublishedDayRow
+from store.tables.nearline import NearlineCommitmentRow, NearlineDecisionRow, NearlineInboxRow, NearlineLeaseRow, NearlineOutboxRow
 from store.tables.peak import (
     PeakAbsentRow,
     PeakAskedRow,
@@ -32,6 +33,7 @@ from store.tables.routing_plans import (
     RoutingTextRow,
     RoutingTurnRow,
 )
+from store.tables.shadow import ShadowAnswerRow, ShadowChoiceRow, ShadowRunRow
 from store.tables.simulation import CorrectionRow, SimulatedDayRow, SimulatedPointRow, SimulationRow
 from store.tables.triage import RiskModelRow, TriageChoiceRow, TriageContenderRow, TriageRow
 from store.tables.waves import WaveAgentSlotRow, WaveChoiceRow, WaveContenderPartRow, WaveContenderRow, WaveRow, WaveTextRow
@@ -58,6 +60,11 @@ __all__ = [
     "KpiRow",
     "LockBreakRow",
     "LockRow",
+    "NearlineCommitmentRow",
+    "NearlineDecisionRow",
+    "NearlineInboxRow",
+    "NearlineLeaseRow",
+    "NearlineOutboxRow",
     "PeakAbsentRow",
     "PeakAskedRow",
     "PeakChangeRow",
@@ -86,6 +93,9 @@ __all__ = [
     "RoutingTextRow",
     "RoutingTurnRow",
     "ScenarioRow",
+    "ShadowAnswerRow",
+    "ShadowChoiceRow",
+    "ShadowRunRow",
     "SimulatedDayRow",
     "SimulatedPointRow",
     "SimulationRow",

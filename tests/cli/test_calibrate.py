@@ -111,3 +111,12 @@ def test_a_wrong_map_says_where(folder: Path) -> None:
 def test_the_map_is_needed(folder: Path) -> None:
     assert CliRunner().invoke(app, [str(folder / "log.csv")]).exit_code == 2
     assert typer.main.get_group(app).params
+
+
+def test_a_map_with_other_sections_serves_too_and_rejected_rows_are_written(folder: Path) -> None:
+    (folder / "map.yaml").write_text(MAP + "  faulty_share: 0.1\nsnapshot: {elapsed_s: 60}\n", encoding="utf-8")
+    with (folder / "log.csv").open("a", encoding="utf-8") as file:
+        file.write("soon,sales,5,60,yes,ANA,7\n")
+    result = run(folder, "--rejects", str(folder / "rejects.csv"))
+    assert result.exit_code == 0, result.output
+    assert "unreadable clocks,at," in (folder / "rejects.csv").read_text(encoding="utf-8")

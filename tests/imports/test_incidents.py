@@ -139,7 +139,7 @@ def test_a_fault_is_said_with_its_row(read: Read, old: str, new: str, said: str)
 def test_some_faulty_rows_can_be_allowed_and_are_said(read: Read) -> None:
     rows = tuple(row.replace(",0,Bo", ",x,Bo") for row in ROWS)
     log = read(rows=rows, faulty_share=0.2)
-    assert log.assumptions == ("1 of 8 rows have faults; they are left out.",)
+    assert log.assumptions == ("1 of 8 rows left out (unreadable values of reassignments: 1).",)
     assert 10 not in log.outcomes.index
 
 
@@ -176,3 +176,12 @@ def test_the_map_that_comes_with_the_project_reads_the_real_log() -> None:
     assert len(log.outcomes) == 17_442
     assert log.outcomes["breached"].mean() == pytest.approx(0.4228, abs=1e-4)
     assert not log.events["caller"].dropna().str.contains("Caller").any()
+
+
+def test_rows_left_out_are_kept_with_their_reasons(read: Read) -> None:
+    rows = (*ROWS, *ROWS[-1:] * 10, "INC011,New", ROWS[0].replace("2026-03-02 08:00:00", "soon"))
+    log = read(rows, faulty_share=0.2)
+    assert [(one.line, one.kind) for one in log.rejects] == [(20, "rows of another length"), (21, "unreadable stamps of time")]
+    assert log.assumptions[0] == "2 of 20 rows left out (rows of another length: 1, unreadable stamps of time: 1)."
+    with pytest.raises(InputError, match="row 20: found 2 cells"):
+        read(rows, faulty_share=0.05)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -12,7 +12,7 @@ from center.errors import InputError
 from center.io import faults_of, read_yaml
 from center.kpi import ServiceLevelFormula
 from center.schema import Name, Section
-from imports.call_log_schema import CallLogSpec
+from imports.call_log_schema import LogSpec
 
 
 class CalibrationSpec(Section):
@@ -60,8 +60,10 @@ class MapFile(Section):
 
     schema_version: Literal[1] = Field(description="version of this file format")
     name: Name
-    log: CallLogSpec
+    log: LogSpec
     calibration: CalibrationSpec = Field(default_factory=CalibrationSpec)
+    history: dict[str, Any] | None = Field(None, description="how an interval export is laid out; read by `crewtide import`")
+    snapshot: dict[str, Any] | None = Field(None, description="how current metrics are laid out; likewise")
 
 
 def load_map(path: Path) -> MapFile:

@@ -1,0 +1,1 @@
+"""Shadow mode: a candidate on the incumbent's snapshots, compared and never sent."""
