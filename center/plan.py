@@ -97,7 +97,7 @@ class Duty:
     start, end
         Steps [start, end); may reach past the day's end when overnight, and past the horizon.
     breaks
-        (start, end, kind, paid) in steps; kind is ``lunch`` or ``break``.
+        (start, end, kind, paid) in steps; kind is ``break``, ``lunch``, ``split`` (the gap of a split shift), ``meeting`` or ``training``.
     paid_min
         Paid minutes.
     blocks

@@ -47,7 +47,7 @@ def plan(
     on: Annotated[list[str] | None, typer.Option("--on", metavar="DATES", help=f"Could the agent work on {_DATES}?")] = None,
     leave: Annotated[list[str] | None, typer.Option("--leave", metavar="DATES", help=f"Could the agent have leave on {_DATES}?")] = None,
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="Wishes and intervals told where none is named.")] = 3,
-    seconds: Annotated[float, typer.Option("--seconds", metavar="S", min=0.1, help="Of each time that the plan is made again.")] = 5.0,
+    seconds: Annotated[float, typer.Option("--seconds", metavar="S", min=0.1, help="Of each time that the plan is made again.")] = 10.0,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed.")] = 1,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", dir_okay=False, help="The plan's HTML report with the explanations.")

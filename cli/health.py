@@ -30,10 +30,12 @@ def health(
 
     Reads the database only.
     """
+    from contextlib import suppress
     from datetime import UTC, datetime
 
     from rich.console import Console
 
+    from center.errors import Fault, InputError
     from cli.checks_table import checks_table
     from ops.check import checks_dict, healthy
     from ops.health import Limits, judge, measure, read_health
@@ -45,9 +47,15 @@ def health(
     measured.set("crewtide_database_up", 0)
     try:
         found = read_health(open_database(db, create=False), datetime.now(UTC))
-        measure(found, measured)
-    finally:
+    except InputError:
+        with suppress(OSError):  # the database is what is to be said
+            sink(measured)
+        raise
+    measure(found, measured)
+    try:
         sink(measured)
+    except OSError as error:
+        raise InputError(Fault("--metrics", str(error), "a place that takes them")) from None
     checks = list(judge(found, Limits(plan_hours, waiting, depth, dead)))
     Console().print(checks_table(checks))
     write_json(json, checks_dict(checks))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,7 +56,7 @@ def history(
     step = _step(interval_min, layout.history.interval_min if layout.history else 15)
     zone = layout.history.zone if layout.history else layout.log.zone if layout.log else "UTC"
     console = Console()
-    with console.status(f"Reading {export.name}"):
+    with console.status(f"Reading {export.name}"), _kept(console, export, rejects):
         found = read_any(export, layout, step)
         found = replace(found, records=tuple(coarser(found.records, zone, step)))
     result = intervals_dict(found, zone)
@@ -89,7 +90,7 @@ def calls(
     layout = load_format(map_file, "log")
     assert layout.log is not None
     console = Console()
-    with console.status(f"Reading {log.name}"):
+    with console.status(f"Reading {log.name}"), _kept(console, log, rejects):
         found = read_calls(log, layout.log, key.encode() if key else None)
     result = calls_dict(found)
     _say(console, result, log, found.rejects, rejects)
@@ -111,7 +112,7 @@ def incidents(
     from reports.import_text import incidents_dict
 
     console = Console()
-    with console.status(f"Reading {log.name}"):
+    with console.status(f"Reading {log.name}"), _kept(console, log, rejects):
         found = read_log(log, map_file, None)
     result = incidents_dict(found)
     _say(console, result, log, found.rejects, rejects)
@@ -141,6 +142,19 @@ def snapshot(
     console.print(f"Taken {taken.taken_utc:%Y-%m-%d %H:%M:%S} UTC." if taken.taken_utc else "The file does not say when it was taken.")
     _write(console, out, snapshot_csv(taken.snapshot, taken.queues))
     write_json(json, result)
+
+
+@contextmanager
+def _kept(console: Console, source: Path, rejects: Path | None) -> Iterator[None]:
+    """Where a file is refused for its bad rows, all of them are written nevertheless."""
+    from imports.rejects import TooManyRejectsError
+
+    try:
+        yield
+    except TooManyRejectsError as error:
+        if rejects is not None:
+            write_rejects(console, error.rejects, source, rejects)
+        raise
 
 
 def _step(asked: int | None, own: int) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from center.errors import Fault
+from center.errors import Fault, InputError
 from imports.faults import FaultList
 
 _ROW = re.compile(r": (?:row|line) (\d+)(?:, (.+))?$")
@@ -33,6 +33,14 @@ class Reject:
     kind: str
     reason: str
     column: str = ""
+
+
+class TooManyRejectsError(InputError):
+    """More rows are wrong than the map allows; carries all of them."""
+
+    def __init__(self, faults: Iterable[Fault], rejects: tuple[Reject, ...]) -> None:
+        super().__init__(faults)
+        self.rejects = rejects
 
 
 class RejectList(FaultList):
@@ -68,12 +76,15 @@ class RejectList(FaultList):
 
         Raises
         ------
-        InputError
+        TooManyRejectsError
             They are more.
         """
         kept = self.rejects(but)
         if len({one.line for one in kept}) > share * rows:
-            self.raise_if_any(where)
+            try:
+                self.raise_if_any(where)
+            except InputError as error:
+                raise TooManyRejectsError(error.faults, kept) from None
         return kept
 
 

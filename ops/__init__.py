@@ -1,1 +1,1 @@
-"""What running it needs: where work is done, in processes or on a cluster."""
+"""What running it needs: executors, near-line workers, logs, metrics, checks and backups."""

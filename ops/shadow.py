@@ -13,17 +13,24 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from center.errors import InputError
 from center.shadow import ShadowRun
 from store.database import make_engine
-from store.shadow import list_shadows, take_run
+from store.shadow import leave_runs, list_shadows, pending, take_run
 
-LEASE_S, PAUSE_S, LONGEST_PAUSE_S, BATCH = 120.0, 2.0, 30.0, 10
+if TYPE_CHECKING:
+    from planning.shadow.schema import Candidate
+
+# A lease lasts for this and for some times the candidate's own seconds, and is renewed before each snapshot.
+LEASE_S, LEASE_SHARE = 30.0, 6.0
+PAUSE_S, LONGEST_PAUSE_S, BATCH = 2.0, 30.0, 10
 Told = Callable[[str], None]
 
 
@@ -44,7 +51,8 @@ class ShadowLoop:
     runner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}")
     alone: Callable[[], bool] = lambda: False
     stopped: bool = False
-    unreadable: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
 
     def stop(self) -> None:
         """End after the snapshot that is being compared."""
@@ -63,6 +71,13 @@ class ShadowLoop:
         InputError
             The database does not answer, and it is to end when nothing is left.
         """
+        try:
+            return self._run(until_idle)
+        finally:
+            with suppress(InputError):  # the lease runs out by itself
+                leave_runs(self.engine, self.runner)
+
+    def _run(self, until_idle: bool) -> int:
         done, pause, lost = 0, PAUSE_S, False
         while not self.stopped and not self.alone():
             try:
@@ -78,7 +93,7 @@ class ShadowLoop:
                 found, lost, pause = 0, True, min(2 * pause, LONGEST_PAUSE_S)
             done += found
             if not found:
-                if until_idle:
+                if until_idle and not self.held:
                     break
                 self._wait(pause)
         return done
@@ -94,23 +109,39 @@ class ShadowLoop:
         runs, done = list_shadows(self.engine, running=True), 0
         if runs:  # solvers are imported when there is something to compare
             from planning.shadow.run import compare_pending
+        self.held = set()
         for run in runs:
-            if self._readable(run) and not self.stopped and take_run(self.engine, run.id, self.runner, LEASE_S):
-                done += compare_pending(self.engine, run, BATCH, lambda: self.stopped)
+            candidate = self._candidate(run)
+            if candidate is None or self.stopped:
+                continue
+            lease_s = LEASE_S + LEASE_SHARE * candidate.seconds
+            if take_run(self.engine, run.id, self.runner, lease_s):
+                done += compare_pending(self.engine, run, BATCH, partial(self._over, run, lease_s))
+            elif pending(self.engine, run, limit=1):
+                self._another_has(run)
         return done
 
-    def _readable(self, run: ShadowRun) -> bool:
-        """Whether the run's candidate can be read; what is in the way is told once."""
+    def _over(self, run: ShadowRun, lease_s: float) -> bool:
+        """Whether to end: it is told to, or the run is stopped or another's by now. The lease is renewed."""
+        return self.stopped or not take_run(self.engine, run.id, self.runner, lease_s)
+
+    def _another_has(self, run: ShadowRun) -> None:
+        self.held.add(run.id)
+        if run.id not in self.said:
+            self.told(f"{run.id}: another process compares; waiting until it ends.")
+            self.said.add(run.id)
+
+    def _candidate(self, run: ShadowRun) -> Candidate | None:
+        """The run's candidate; None where it cannot be read, which is told once."""
         from planning.shadow.schema import candidate_of
 
         try:
-            candidate_of(run.candidate_text)
+            return candidate_of(run.candidate_text)
         except InputError as error:
-            if run.id not in self.unreadable:
+            if run.id not in self.said:
                 self.told(f"{run.id}: {error.faults[0].found}. {error.faults[0].advice}")
-                self.unreadable.add(run.id)
-            return False
-        return True
+                self.said.add(run.id)
+            return None
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds

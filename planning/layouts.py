@@ -38,8 +38,8 @@ def layout_of(
 
     Contacts are Poisson around the forecast, each local day times a gamma factor of its own; handle times and patience are the
     scenario's. A break is time off duty. With `TwinSpec.pooled` a person serves every queue of their skills, at level 1 those of
-    the plan's shifts, at level 2 the others. In a turn of the policy a person serves the queues of its profile that they have the
-    skill for, at the profile's levels.
+    the plan's shifts, at level 2 the others; in a task block that block's queue at level 1, all others at level 2. In a turn of
+    the policy a person serves the queues of its profile that they have the skill for, at the profile's levels.
 
     Parameters
     ----------
@@ -106,7 +106,8 @@ def _agents(spec: TwinSpec, scenario: Scenario, duties: Sequence[Duty], policy: 
     people, queues = scenario.agents, scenario.queues
     able = np.array([[scenario.can_serve(agent, queue) for queue in queues] for agent in people], dtype=bool)
     own = np.zeros_like(able)
-    own[[duty.agent for duty in duties], [duty.queue for duty in duties]] = True
+    served = [(duty.agent, queue) for duty in duties for _, _, queue in pieces_of(duty)]
+    own[[agent for agent, _ in served], [queue for _, queue in served]] = True
     speed = np.array([[agent.skills.get(queue.skill, 1.0) for queue in queues] for agent in people])
     paid = np.zeros(len(people))
     np.add.at(paid, [duty.agent for duty in duties], [duty.paid_min * 60.0 for duty in duties])
@@ -141,20 +142,31 @@ def _spells(
         day=np.array([duty.day for duty, *_ in rows], dtype=np.int64),
         queues=mask,
     )
-    if not switched.any():
+    told = switched | np.array([bool(duty.blocks) for duty, *_ in rows], dtype=bool)
+    if not told.any():
         return spells, switched
-    levels = np.where(switched[:, None], np.where(serves, 1, 2), level[agent])
+    levels = np.where(told[:, None], np.where(serves, 1, 2), level[agent])
     return replace(spells, queues=None, level=np.where(mask, levels, 0)), switched
 
 
 def _stretches(duty: Duty, switch: tuple[int, int] | None) -> Iterator[tuple[int, int, int, bool]]:
     """(start, end, queue, whether switched) of each stretch between breaks, cut where the queue changes."""
-    step, queue = (duty.end, duty.queue) if switch is None else switch
-    for start, end in on_queue(duty):
-        if start < step:
-            yield start, min(end, step), duty.queue, False
-        if end > step:
-            yield max(start, step), end, queue, True
+    step, other = (duty.end, duty.queue) if switch is None else switch
+    for first, last, queue in pieces_of(duty):
+        for start, end in _inside(on_queue(duty), first, last):
+            if start < step:
+                yield start, min(end, step), queue, False
+            if end > step:
+                yield max(start, step), end, other, True
+
+
+def pieces_of(duty: Duty) -> Sequence[tuple[int, int, int]]:
+    """(start, end, queue) of a shift's task blocks; one piece where it has none."""
+    return duty.blocks or ((duty.start, duty.end, duty.queue),)
+
+
+def _inside(stretches: Iterator[tuple[int, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
+    return ((max(start, first), min(end, last)) for start, end in stretches if start < last and end > first)
 
 
 def on_queue(duty: Duty) -> Iterator[tuple[int, int]]:

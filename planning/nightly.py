@@ -25,6 +25,7 @@ from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.assumptions import notes_of
+from planning.blocks import has_blocks, hold_blocks_contest
 from planning.contest import Contest, Improved, Stage, hold_contest
 from planning.hand.locks import KeptLocks, kept_locks
 from planning.kpis import with_kpis
@@ -38,6 +39,7 @@ from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.worked_before import past_of
+from solvers.leap.settings import LeapSettings
 from solvers.solution import Budget, Status
 from store.ids import new_plan_id
 
@@ -85,8 +87,8 @@ def plan_night(
     kept = kept_locks(problem_of(loaded, asked), locks, drop_locks) if locks else KeptLocks()
     tuned = _tuned(loaded, forecast, asked, kept.pins, budget, seed, stage)
     stage("model")
-    roster_model = roster_model_of(loaded, tuned.requirement, kept.pins)
-    contest = hold_contest(roster_model, backends, budget, seed, stage, improved, loaded.file.solver.leap)
+    problem = problem_of(loaded, tuned.requirement, kept.pins)
+    contest = _contest(problem, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
     routing = _routed(loaded, forecast, tuned.requirement, contest, budget, seed, stage, improved)
@@ -95,14 +97,29 @@ def plan_night(
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
         *adjustment_notes(loaded.scenario, adjustments, forecast),
         *kept.notes,
-        *notes_of(loaded, tuned.requirement, contest, roster_model.problem),
+        *notes_of(loaded, tuned.requirement, contest, problem),
     )
-    made = _plan(loaded, seed, forecast, tuned.requirement, roster_model.problem, contest, notes)
+    made = _plan(loaded, seed, forecast, tuned.requirement, problem, contest, notes)
     whole = replace(made, routing=replace(routing, plan_id=made.id) if routing.turns else None)
     if run is None:
         return with_kpis(whole, budget.threads)
     found = replace(run.found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
     return with_kpis(replace(whole, simulated=found), budget.threads, run.answers)
+
+
+def _contest(
+    problem: RosterProblem,
+    backends: Sequence[str],
+    budget: Budget,
+    seed: int,
+    stage: Stage,
+    improved: Improved,
+    leap: LeapSettings,
+) -> Contest:
+    """Every backend's roster; where shifts have task blocks, of those that have a form of them."""
+    if has_blocks(problem):
+        return hold_blocks_contest(problem, backends, budget, seed, stage, improved)
+    return hold_contest(build_model(problem), backends, budget, seed, stage, improved, leap)
 
 
 def _tuned(
@@ -118,7 +135,7 @@ def _tuned(
     spec, shares = loaded.file.twin, [queue.target.share for queue in loaded.scenario.queues if queue.target is not None]
     if not spec.replications or not spec.corrections or all(share is None for share in shares):
         return Tuned(requirement)
-    return tune(loaded, forecast, requirement, lambda wanted: roster_model_of(loaded, wanted, pins), budget, seed, stage)
+    return tune(loaded, forecast, requirement, lambda wanted: problem_of(loaded, wanted, pins), budget, seed, stage)
 
 
 def _routed(

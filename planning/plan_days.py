@@ -34,6 +34,7 @@ def duties_of(plan: Plan, days: Sequence[date]) -> tuple[Duty, ...]:
             start=duty.start - before,
             end=duty.end - before,
             breaks=tuple((start - before, end - before, kind, paid) for start, end, kind, paid in duty.breaks),
+            blocks=tuple((start - before, end - before, queue) for start, end, queue in duty.blocks),
         )
         for duty in (plan.duties[number] for number in _inside(plan, days))
     )

@@ -17,10 +17,12 @@ import numpy as np
 from center.plan import Correction, Duty, Forecast, Requirement, Simulated
 from center.scenario import Scenario
 from demand.staffing import Flow
+from planning.blocks import annealed, has_blocks
 from planning.scenario import LoadedScenario
 from planning.twinned import run_twin, seed_of
 from scheduling.roster.decode import decode, encode
-from scheduling.roster.model import RosterModel
+from scheduling.roster.model import build_model
+from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import Verdict, verify
 from solvers.backends import solve
 from solvers.solution import Budget
@@ -36,7 +38,7 @@ ENOUGH, LITTLE = 0.97, 0.01
 # Of the contest's budget, for the first roster and for each that begins from the last one; and of the replications.
 FIRST_SHARE, NEXT_SHARE, REPLICATIONS_SHARE = 0.5, 0.2, 0.5
 
-MakeModel = Callable[[Requirement], RosterModel]
+MakeProblem = Callable[[Requirement], RosterProblem]
 Stage = Callable[[str], None]
 
 
@@ -64,7 +66,7 @@ class _Round:
 
 
 def tune(
-    loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, make_model: MakeModel, budget: Budget, seed: int, stage: Stage
+    loaded: LoadedScenario, forecast: Forecast, requirement: Requirement, make_problem: MakeProblem, budget: Budget, seed: int, stage: Stage
 ) -> Tuned:
     """Correct a requirement in at most `TwinSpec.corrections` rounds.
 
@@ -73,8 +75,8 @@ def tune(
 
     Parameters
     ----------
-    make_model
-        The roster model of a requirement.
+    make_problem
+        The roster problem of a requirement.
     budget
         Of the contest; the rosters of the rounds get parts of it.
     stage
@@ -85,8 +87,7 @@ def tune(
     replications = max(2, round(REPLICATIONS_SHARE * loaded.file.twin.replications))
     for number in range(loaded.file.twin.corrections + 1):
         stage(f"trial {number + 1}")
-        model = make_model(requirement)
-        duties, verdict = _roster(model, duties, budget, seed)
+        duties, verdict = _roster(make_problem(requirement), duties, budget, seed)
         if duties is None or verdict is None:
             break
         seed_then = seed_of(seed, number + 1)
@@ -141,14 +142,15 @@ def _gain(scenario: Scenario, forecast: Forecast, requirement: Requirement, cove
     return np.maximum(gain, LEAST_GAIN)
 
 
-def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, seed: int) -> tuple[tuple[Duty, ...] | None, Verdict | None]:
-    """A legal roster, begun from the last one; None where there is none."""
-    share = FIRST_SHARE if before is None else NEXT_SHARE
-    part = replace(
-        budget,
-        seconds=None if budget.seconds is None else share * budget.seconds,
-        sweeps=None if budget.sweeps is None else max(1, round(share * budget.sweeps)),
-    )
+def _roster(
+    problem: RosterProblem, before: Sequence[Duty] | None, budget: Budget, seed: int
+) -> tuple[tuple[Duty, ...] | None, Verdict | None]:
+    """A legal roster, begun from the last one; None where there is none. With task blocks every one begins anew."""
+    if has_blocks(problem):
+        blocked = annealed(problem, _part(budget, FIRST_SHARE), seed)
+        return (blocked.duties, blocked.verdict) if blocked.contender.legal else (None, None)
+    model = build_model(problem)
+    part = _part(budget, FIRST_SHARE if before is None else NEXT_SHARE)
     start = None if before is None else encode(model, before)
     found = solve(model.model, part, seed, "anneal", start=start)
     if found.assignment is None:
@@ -156,6 +158,14 @@ def _roster(model: RosterModel, before: Sequence[Duty] | None, budget: Budget, s
     duties = decode(model, found.assignment)
     verdict = verify(model.problem, duties)
     return (duties, verdict) if verdict.legal else (None, None)
+
+
+def _part(budget: Budget, share: float) -> Budget:
+    return replace(
+        budget,
+        seconds=None if budget.seconds is None else share * budget.seconds,
+        sweeps=None if budget.sweeps is None else max(1, round(share * budget.sweeps)),
+    )
 
 
 def _is_done(before: Requirement, after: Requirement, found: Simulated) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _NOT_PEOPLE = frozenset(
-    {"channel", "contract", "contracts", "kind", "name", "queue", "queues", "shape", "shifts", "site", "sites", "skill", "skills", "zone"}
+    {"after", "channel", "contract", "contracts", "first", "groups", "kind", "kinds", "name", "queue", "queues", "shape", "shift", "shifts"}
+    | {"site", "sites", "skill", "skills", "then", "zone"}
 )
 _STYLES: tuple[dict[str, Any], ...] = tuple(
     {"sort_keys": sort, "separators": separators, "ensure_ascii": ascii_only, "indent": indent}

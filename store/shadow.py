@@ -124,6 +124,13 @@ def take_run(engine: Engine, run_id: str, runner: str, seconds: float, now: date
         return connection.execute(take).rowcount == 1
 
 
+def leave_runs(engine: Engine, runner: str) -> None:
+    """Let others compare for what `runner` has."""
+    leave = update(ShadowRunRow).where(ShadowRunRow.runner == runner).values(runner=None, lease_until_utc=None)
+    with said(engine), writing(engine).begin() as connection:
+        connection.execute(leave)
+
+
 def pending(engine: Engine, run: ShadowRun, limit: int = 20) -> list[Pending]:
     """Snapshots of the run's centre that were answered since it began and are not compared, oldest answer first, at most `limit`."""
     outbox, inbox, answer = NearlineOutboxRow, NearlineInboxRow, ShadowAnswerRow

@@ -1,4 +1,4 @@
-"""Near-line workers killed at random moments, two at a time on one inbox: every event ends with one answer, nothing is given away twice."""
+"""Near-line workers killed at random moments, three on one inbox: every event ends with one answer, nothing is given away twice."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from store.database import open_database
 from store.nearline.deliver import deliver, waiting
 
 # Seconds for an answer, and until a killed worker's centre is free for others; events that wait when a worker starts; workers at a time.
-DEADLINE_S, LEASE_S, AHEAD, WORKERS = 2.0, 2.5, 24, 2
+DEADLINE_S, LEASE_S, AHEAD, WORKERS = 2.0, 2.5, 40, 3
 # Kills that fall anywhere; the others fall into the writing of an answer. From when to when, seconds.
-_ANYWHERE, _WITHIN_S, _WRITE_S = 0.4, 3.0, 0.03
+_ANYWHERE, _WITHIN_S, _WRITE_S = 0.4, 4.0, 0.03
 _END_S = 300.0
 
 
@@ -55,7 +55,7 @@ class Inbox:
 
 
 def killed(url: str, kind: str, kills: int, rng: random.Random, nursery: Nursery, told: Callable[[str], None]) -> Experiment:
-    """Kill workers until `kills` were killed, then let two empty the inbox, and judge it."""
+    """Kill workers until `kills` were killed, then let the last ones empty the inbox, and judge it."""
     engine = open_database(url)
     inbox, name, faults = Inbox(engine, rng), f"near-line on {kind}", list[str]()
     done, ended, in_write, number = 0, 0, 0, 0
@@ -76,6 +76,7 @@ def killed(url: str, kind: str, kills: int, rng: random.Random, nursery: Nursery
         inbox.fill()
         workers.append(nursery.start(worker_arguments(url, f"w{number + WORKERS}")))
         told(f"{name}: {done} of {kills}")
+    under_fire = len(inbox.accepted) - waiting(engine)
     if not inbox.emptied(_END_S):
         faults.append(f"{waiting(engine)} events still wait {_END_S:.0f} s after the last kill")
     for worker in workers:
@@ -84,7 +85,7 @@ def killed(url: str, kind: str, kills: int, rng: random.Random, nursery: Nursery
             faults.append(f"a worker that was asked to stop ended with {code}")
     found, states = faults_of_answers(engine, inbox.accepted)
     engine.dispose()
-    figures = {"between row and commit": in_write, "events": len(inbox.accepted), **states}
+    figures = {"between row and commit": in_write, "events": len(inbox.accepted), "ended between kills": under_fire, **states}
     return Experiment(name, done, (*faults, *found), figures)
 
 

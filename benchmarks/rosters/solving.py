@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from center.contender import Contender
 from center.plan import Duty
+from planning.blocks import ANNEAL, annealed, has_blocks, refused
 from planning.contest import hold_contest
-from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.decode import decode
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import verify
-from solvers.solution import Budget, Status
+from solvers.solution import Budget
 
 Said = Callable[[str], None]
 
@@ -41,7 +39,7 @@ class Solved:
 
 def solve_roster(problem: RosterProblem, backends: Sequence[str], seconds: float, seed: int, said: Said) -> Solved:
     """Solve by each backend in turn, `seconds` each; task blocks have a way of their own."""
-    if any(shape.blocks is not None for shape in problem.shapes):
+    if has_blocks(problem):
         return Solved(tuple(_with_blocks(problem, backends, seconds, seed, said)), None, None)
     begun = time.perf_counter()
     roster_model = build_model(problem)
@@ -59,29 +57,8 @@ def _with_blocks(
 ) -> Iterator[tuple[Contender, tuple[Duty, ...] | None]]:
     for backend in backends:
         said(backend)
-        yield _annealed(problem, seconds, seed) if backend == "anneal" else (_refused(backend, seed), None)
-
-
-def _annealed(problem: RosterProblem, seconds: float, seed: int) -> tuple[Contender, tuple[Duty, ...]]:
-    begun = time.perf_counter()
-    found = anneal_blocks(problem, seed, seconds)
-    took = time.perf_counter() - begun
-    verdict = verify(problem, found.duties)
-    status = Status.FEASIBLE if verdict.legal else Status.INFEASIBLE
-    contender = Contender(
-        backend="anneal",
-        version=version("crewtide"),
-        status=status.value,
-        seed=seed,
-        seconds=took,
-        true_cost=verdict.cost,
-        cost_parts=verdict.parts,
-        violations=verdict.violations,
-        trace=found.trace,
-        note=" and ".join(f"{sweeps:,}" for sweeps in found.sweeps) + " sweeps",
-    )
-    return contender, found.duties
-
-
-def _refused(backend: str, seed: int) -> Contender:
-    return Contender(backend, "", Status.REFUSED.value, seed, 0.0, note="it has no form with task blocks")
+        if backend != ANNEAL:
+            yield refused(backend, seed), None
+            continue
+        found = annealed(problem, Budget(seconds=seconds), seed)
+        yield found.contender, None if found.verdict is None else found.duties

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from center.errors import Fault, InputError
 from center.hand import Edit, EditKind, Lock
 from center.plan import Duty
+from planning.blocks import has_blocks
 from planning.hand.checks import locked_days, named_twice
 from planning.hand.desk import Desk, day_of, minutes_of
-from planning.hand.locks import lock_words
+from planning.hand.locks import ONLY_DAYS_OFF, lock_words
 from planning.hand.wishes import Cell, Move, Swap, Wishes
 from scheduling.roster.moved import moved
 
@@ -108,11 +109,26 @@ def _move(desk: Desk, work: Work, move: Move, locks: Sequence[Lock], option: str
     duty, (start_min, end_min) = _the_one(desk, work, place, option), minutes_of(move.when, option)
     start = desk.step(*place, start_min, option)
     end = None if end_min is None else desk.step(*place, end_min, option)
-    new = moved(desk.problem, duty, start, end)
+    new = _with_its_blocks(desk, duty, start, end, option) if duty.blocks else moved(desk.problem, duty, start, end)
     if new == duty:
         raise InputError(Fault(option, f"{move.agent} on {move.day}, there already: {desk.words(duty)}", "another time"))
     work.duties[work.duties.index(duty)] = new
     work.edits.append(_edit(desk, EditKind.MOVE, place, f"{desk.words(duty)} → {desk.words(new)}"))
+
+
+def _with_its_blocks(desk: Desk, duty: Duty, start: int, end: int | None, option: str) -> Duty:
+    """The shift at another start, task blocks and breaks moved along; the referee says whether it may be there."""
+    later = start - duty.start
+    if end is not None and end - start != duty.end - duty.start:
+        found = f"another length of {desk.words(duty)}"
+        raise InputError(Fault(option, found, "a start alone", "Which task block is to be cut or stretched is not clear."))
+    return replace(
+        duty,
+        start=start,
+        end=duty.end + later,
+        breaks=tuple((a + later, b + later, kind, paid) for a, b, kind, paid in duty.breaks),
+        blocks=tuple((a + later, b + later, queue) for a, b, queue in duty.blocks),
+    )
 
 
 def _lock(desk: Desk, work: Work, cell: Cell, locks: Sequence[Lock], option: str) -> None:
@@ -121,6 +137,8 @@ def _lock(desk: Desk, work: Work, cell: Cell, locks: Sequence[Lock], option: str
     held = next((lock for lock in locks if (lock.agent, lock.day) == (cell.agent, day)), None)
     if held is not None and held not in work.released:
         raise InputError(Fault(option, f"{cell.agent} on {day}, {lock_words(held)}", "a day that is not locked"))
+    if has_blocks(desk.problem) and _duty_of(desk, work, place, option) is not None:
+        raise InputError(Fault(option, f"{_where(desk, place)}: {ONLY_DAYS_OFF}", "a day off"))
     work.lock.append(place)
     work.edits.append(_edit(desk, EditKind.LOCK, place, f"{desk.words(_duty_of(desk, work, place, option))}, locked"))
 

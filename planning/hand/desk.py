@@ -13,6 +13,7 @@ from center.plan import Duty, Plan
 from center.scenario import Scenario
 from planning.scenario import ScenarioFile
 from planning.twinned import world_of
+from reports.task_blocks import blocks_text
 from reports.words import clock_span
 from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.worked_before import past_of
@@ -74,11 +75,11 @@ class Desk:
         return step
 
     def words(self, duty: Duty | None) -> str:
-        """``09:00–17:00 on calls``, or ``off``."""
+        """``09:00–17:00 on calls``, ``09:00–17:00 on calls 09:00-13:00, chat 13:00-17:00``, or ``off``."""
         if duty is None:
             return "off"
         span = clock_span(self.plan.horizon, duty.start, duty.end, self.plan.agent_zone[duty.agent])
-        return f"{span} on {self.plan.queues[duty.queue]}"
+        return f"{span} on {blocks_text(self.plan, duty) or self.plan.queues[duty.queue]}"
 
 
 def desk_of(plan: Plan) -> Desk:

@@ -12,6 +12,7 @@ from center.contender import Contender
 from center.errors import InputError
 from center.hand import LOCKED_NOTE, EditRecord
 from center.plan import Duty, Plan, Simulated
+from planning.blocks import has_blocks
 from planning.hand.desk import Desk
 from planning.kpis import with_kpis
 from planning.nightly import fairness_of
@@ -40,10 +41,11 @@ def edited_plan(
     """
     base = desk.plan
     stage("model")
-    model = build_model(desk.problem)
+    model = None if has_blocks(desk.problem) else build_model(desk.problem)  # with task blocks there is none to encode for
     hand = _contender(desk, model, record, duties, verdict)
     old = [replace(contender, chosen=False) for contender in base.contenders if contender.chosen and contender.backend != HAND]
-    proven = base.bound if verdict.legal and any(one.chosen and one.fingerprint == hand.fingerprint for one in base.contenders) else None
+    same = any(one.chosen and one.fingerprint == hand.fingerprint for one in base.contenders)
+    proven = base.bound if verdict.legal and same else None
     offered = {name: value for name, value in base.kpis.items() if name == "offered"}
     made = replace(
         base,
@@ -70,8 +72,8 @@ def edited_plan(
     return with_kpis(replace(made, simulated=run.found), answers=run.answers)
 
 
-def _contender(desk: Desk, model: RosterModel, record: EditRecord, duties: Sequence[Duty], verdict: Verdict) -> Contender:
-    assignment, hard, energy = _encoded(model, duties)
+def _contender(desk: Desk, model: RosterModel | None, record: EditRecord, duties: Sequence[Duty], verdict: Verdict) -> Contender:
+    assignment, hard, energy = (None, None, None) if model is None else _encoded(model, duties)
     return Contender(
         backend=HAND,
         version=version("crewtide"),
@@ -84,7 +86,7 @@ def _contender(desk: Desk, model: RosterModel, record: EditRecord, duties: Seque
         cost_parts=verdict.parts,
         violations=verdict.violations,
         assignment=assignment,
-        fingerprint=model.model.fingerprint,
+        fingerprint="" if model is None else model.model.fingerprint,
         note=f"edited by hand from {record.base_plan_id}",
         chosen=True,
     )

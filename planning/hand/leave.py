@@ -19,6 +19,7 @@ from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.roster.verify import Verdict, verify
 from scheduling.worked_before import past_of
 
+BLOCKS_STAY = "Colleagues' shifts with task blocks stay as they are, and who helps serves one queue: a plan made anew may be cheaper."
 GRANTED, REFUSED, NOT_NEEDED = "granted", "refused", "not needed"
 
 
@@ -123,7 +124,9 @@ def _priced(
     before = verify(desk.problem, desk.plan.duties)
     left = [duty for duty in desk.plan.duties if duty not in given]
     alone = verify(problem, left)
-    fixed = locked_places(locks, desk.plan) | {(duty.agent, day) for duty in given for day in range(len(desk.plan.horizon.dates))}
+    blocked = {(duty.agent, duty.day) for duty in left if duty.blocks}
+    own = {(duty.agent, day) for duty in given for day in range(len(desk.plan.horizon.dates))}
+    fixed = locked_places(locks, desk.plan) | own | blocked
     worked, least = sorted({duty.day for duty in given}), sum(problem.prices.under)
     helped, fills = fill(problem, left, worked, fixed, least)
     anyway = sum(one.saves for one in fill(desk.problem, desk.plan.duties, worked, fixed, least)[1])
@@ -134,7 +137,7 @@ def _priced(
     price = after.cost - before.cost
     verdict = REFUSED if broken or price > limit else GRANTED
     hours = touched_hours(problem, before.cover, after.cover)
-    reasons = broken or (_price_words(price, limit),)
+    reasons = (*(broken or (_price_words(price, limit),)), *((BLOCKS_STAY,) if blocked else ()))
     return LeaveCheck(verdict, name, days, off, reasons, before, alone, after, fills, hours, limit, anyway)
 
 

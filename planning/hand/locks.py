@@ -11,10 +11,14 @@ from center.errors import Fault, InputError
 from center.hand import LOCKED_NOTE, Lock, LockedShift
 from center.plan import Duty, Plan
 from center.scenario import Scenario
+from planning.blocks import has_blocks
 from reports.words import plural
 from scheduling.roster.pin_checks import kept_together
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem
+
+ONLY_DAYS_OFF = "a shift, in a scenario with task blocks, where only days off can be locked"
+"""Why such a lock is not kept: it holds no task blocks, and a shift on one queue alone is not what was promised."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,9 @@ def _sorted_out(problem: RosterProblem, locks: Sequence[Lock]) -> tuple[list[Pin
     faults: list[tuple[Lock, str]] = []
     found: list[tuple[Lock, Pin]] = []
     inside = [lock for lock in locks if lock.day in problem.horizon.dates]
+    blocked = has_blocks(problem)
     for lock in sorted(inside, key=lambda lock: (lock.at_utc, lock.day, lock.agent)):
-        pin = _pin(problem.scenario, lock)
+        pin = ONLY_DAYS_OFF if blocked and lock.shift is not None else _pin(problem.scenario, lock)
         if isinstance(pin, Pin):
             found.append((lock, pin))
         else:

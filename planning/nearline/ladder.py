@@ -16,7 +16,7 @@ from solvers.backends import PAID
 Plan = TypeVar("Plan")
 # Parts of the time until the deadline: what the machine's solvers may take where paid ones follow, and how long a solver works
 # of the time that its rung has; the rest is for bounds, reasons and the referee.
-BEFORE_PAID, WORK = 0.5, 0.4
+BEFORE_PAID, WORK = 0.5, 0.3
 LEAST_S = 0.02
 
 

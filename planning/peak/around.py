@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -112,7 +112,14 @@ def _in_force(other: Plan, plan: Plan, near: dict[date, str]) -> Iterator[Duty]:
         if near.get(when) == other.id:
             breaks = tuple((step(a, True), step(b, False), kind, paid) for a, b, kind, paid in duty.breaks)
             day = (when - plan.horizon.dates[0]).days
-            yield replace(duty, day=day, start=step(duty.start, False), end=step(duty.end, True), breaks=breaks)
+            start, end = step(duty.start, False), step(duty.end, True)
+            yield replace(duty, day=day, start=start, end=end, breaks=breaks, blocks=_blocks(duty, step, end))
+
+
+def _blocks(duty: Duty, step: Callable[[int, bool], int], end: int) -> tuple[tuple[int, int, int], ...]:
+    """Task blocks in the plan's steps, still without gaps: each ends where the next one begins."""
+    starts = [step(first, False) for first, _, _ in duty.blocks]
+    return tuple((a, b, queue) for a, b, (_, _, queue) in zip(starts, [*starts[1:], end], duty.blocks, strict=False) if a < b)
 
 
 def _known_people(other: Plan, plan: Plan, duties: Sequence[Duty]) -> Iterator[Duty]:
@@ -126,8 +133,16 @@ def _known_people(other: Plan, plan: Plan, duties: Sequence[Duty]) -> Iterator[D
 def _heads(other: Plan, plan: Plan, duties: Sequence[Duty]) -> np.ndarray:
     """Heads that they bring to queues that the plan knows too."""
     known = {name: number for number, name in enumerate(plan.queues)}
-    there = (replace(duty, queue=known[other.queues[duty.queue]]) for duty in duties if other.queues[duty.queue] in known)
+    there = (part for duty in duties for part in _on_known_queues(duty, other, known))
     return heads_of(((duty, None) for duty in there), plan.cover.shape)
+
+
+def _on_known_queues(duty: Duty, other: Plan, known: dict[str, int]) -> Iterator[Duty]:
+    """The shift, or each of its task blocks as a shift of its own, where the plan knows the queue."""
+    for start, end, queue in duty.blocks or ((duty.start, duty.end, duty.queue),):
+        if other.queues[queue] in known:
+            breaks = tuple((max(a, start), min(b, end), kind, paid) for a, b, kind, paid in duty.breaks if a < end and b > start)
+            yield replace(duty, queue=known[other.queues[queue]], start=start, end=end, breaks=breaks, blocks=())
 
 
 def _notes(plan: Plan, near: dict[date, str], today: str | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def routing_problem(
         np.array(skilled, dtype=bool).reshape(len(people), len(queues)),
         np.array(speed, dtype=float).reshape(len(people), len(queues)),
         expected_heads(scenario, forecast, requirement, spec),
-        tuple(stint_of(duty) for duty in duties),
+        tuple(stint for duty in duties for stint in stints_of(duty)),
         spec,
         deferred=np.array([queue.channel.deferred for queue in queues], dtype=bool),
         spread=spec.load == "erlangs",
@@ -41,9 +41,11 @@ def routing_problem(
     )
 
 
-def stint_of(duty: Duty) -> Stint:
-    """A duty as the routing plan sees it."""
-    return Stint(duty.agent, duty.queue, duty.start, duty.end, tuple((start, end) for start, end, _, _ in duty.breaks))
+def stints_of(duty: Duty) -> Iterator[Stint]:
+    """A duty as the routing plan sees it: each task block is planned for its own queue; the change between two is the roster's."""
+    for start, end, queue in duty.blocks or ((duty.start, duty.end, duty.queue),):
+        pauses = ((max(a, start), min(b, end)) for a, b, _, _ in duty.breaks)
+        yield Stint(duty.agent, queue, start, end, tuple((a, b) for a, b in pauses if a < b))
 
 
 def expected_heads(scenario: Scenario, forecast: Forecast, requirement: Requirement, spec: RoutingSpec) -> np.ndarray:

@@ -10,7 +10,8 @@ import numpy as np
 from center.plan import Duty
 
 _BAR = 10
-_LUNCH_WAIST, _BREAK_WAIST = 4, 2
+_WAISTS = {"lunch": 4, "split": 5, "meeting": 1, "training": 1}
+_BREAK_WAIST = 2
 
 
 def step_line(values: np.ndarray, top: float) -> str:
@@ -37,7 +38,7 @@ def spans(flags: np.ndarray, top: float) -> str:
 
 
 def duty_bar(duty: Duty) -> str:
-    """One shift as a bar of height 10, with a waist where its lunch and its breaks are."""
+    """One shift as a bar of height 10, with a waist where its lunch, its breaks, its meetings and the gap of a split shift are."""
     pauses = sorted((max(start, duty.start), min(end, duty.end), kind) for start, end, kind, _ in duty.breaks)
     there = "".join(f"H{a}V{_waist(kind)}H{b}V0" for a, b, kind in pauses)
     back = "".join(f"H{b}V{_BAR - _waist(kind)}H{a}V{_BAR}" for a, b, kind in reversed(pauses))
@@ -45,7 +46,8 @@ def duty_bar(duty: Duty) -> str:
 
 
 def _waist(kind: str) -> int:
-    return _LUNCH_WAIST if kind == "lunch" else _BREAK_WAIST
+    """Units that a pause takes from either edge; the gap of a split shift leaves nothing of the bar."""
+    return _WAISTS.get(kind, _BREAK_WAIST)
 
 
 def _line(values: np.ndarray, offset: int, top: float) -> str:

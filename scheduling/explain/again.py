@@ -21,7 +21,7 @@ from solvers.score import score
 from solvers.solution import Budget, Status
 
 # Choices up to which the whole is made again, and choices of a group and seconds that it gets where only parts are.
-WHOLE_UP_TO, GROUP, GROUP_SECONDS = 15_000, 4_000, 1.0
+WHOLE_UP_TO, GROUP, GROUP_SECONDS = 15_000, 4_000, 3.0
 # Share of the time for finding a cheapest roster that changes little, once a cheapest is known.
 FEW_CHANGES = 0.5
 LEAST_SECONDS = 0.3

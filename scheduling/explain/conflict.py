@@ -76,7 +76,7 @@ def conflicts_with(inputs: Inputs, agent: int, holds: Holds | None, until: float
     Parameters
     ----------
     standing
-        Places of rules that are not to be taken away.
+        Texts of rules that are not to be taken away.
     """
     return _of_person(inputs, agent, holds, until, standing)[0]
 
@@ -86,7 +86,7 @@ def _of_person(
 ) -> tuple[list[ConflictSet], bool]:
     """Conflict sets, each found after all rules of those before it were taken away; and whether all are known."""
     name = inputs.scenario.agents[agent].id
-    rest = [rule for rule in restrictions_of(inputs, agent) if rule.where not in standing]
+    rest = [rule for rule in restrictions_of(inputs, agent) if rule.text not in standing]
     alone = inputs if shares_hard(inputs, agent) else inputs.only([agent])
     number = alone.scenario.index.agent[name]
     found: list[ConflictSet] = []

@@ -31,7 +31,7 @@ def tell_wish(world: World, wish: Wish, until: float) -> WishTold:
     told = WishTold(world.inputs.scenario.agents[agent].id, wish.text, _now(world, wish), wish.paid, Answer.UNKNOWN)
     line = legal_line(inputs, agent, wish.holds, _left(until))
     if line.exists is False:
-        sets = conflicts_with(inputs, agent, wish.holds, until, _booked(world.inputs, inputs, agent))
+        sets = conflicts_with(inputs, agent, wish.holds, until, _booked(wish))
         return replace(told, answer=Answer.NOT_LEGAL, conflicts=_priced(inputs, sets, wish, world, until))
     if line.exists is None:
         return told
@@ -55,7 +55,7 @@ def _price_without(world: World, inputs: Inputs, wish: Wish, until: float) -> tu
         return None, NOT_TRIED
     line = legal_line(inputs, wish.agent, wish.holds, _left(until))
     if line.exists is False:
-        further = [rule.text for found in conflicts_with(inputs, wish.agent, wish.holds, until) for rule in found.rules]
+        further = [rule.text for found in conflicts_with(inputs, wish.agent, wish.holds, until, _booked(wish)) for rule in found.rules]
         return None, STILL + (f": {', '.join(further)}" if further else "")
     if line.exists is None:
         return None, NOT_FOUND
@@ -64,11 +64,9 @@ def _price_without(world: World, inputs: Inputs, wish: Wish, until: float) -> tu
     return (None, NOT_FOUND) if made is None else (world.price(made, same_rules=False).cost, "")
 
 
-def _booked(before: Inputs, inputs: Inputs, agent: int) -> frozenset[str]:
-    """Places of the leave that is wished for, which is no rule to be taken away."""
-    name = inputs.scenario.agents[agent].id
-    numbers = range(len(before.agent(name).leave), len(inputs.agent(name).leave))
-    return frozenset(f"agents[{agent}].leave[{k}]" for k in numbers)
+def _booked(wish: Wish) -> frozenset[str]:
+    """The leave that is wished for, which is no rule to be taken away."""
+    return frozenset(f"leave {day}" for day in wish.leave.split(",") if day)
 
 
 def _holds(wish: Wish) -> dict[tuple[int, int], Fits]:

@@ -28,7 +28,7 @@ THOROUGH = 2.0
 class Effort:
     """Seconds of each time that a roster is made again, and the seed."""
 
-    seconds: float = 5.0
+    seconds: float = 10.0
     seed: int = 1
 
 

@@ -126,6 +126,7 @@ def each(rows: Iterable[Row], parse: Callable[[Row], Found]) -> list[Found]:
         raise InputError(faults)
     return found
 
+
 def once(rows: list[Row], key: int = 1) -> list[Row]:
     """The same rows, whose first `key` cells must not come twice."""
     seen: set[tuple[str, ...]] = set()

@@ -21,7 +21,8 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
     for change in changes:
         who = who_when(problem, change.agent, change.before.day)
         if change.number not in problem.movable:
-            yield f"{who}: the shift changes; only the first of a person's shifts that have not ended may, and no locked one."
+            allowed = "only the first of a person's shifts that have not ended may, and none that is locked or has task blocks"
+            yield f"{who}: the shift changes; {allowed}."
         for rule in (_same_shift, _notice, _reach, _breaks, _skill, _rest, _week, _available):
             yield from (f"{who}: {text}" for text in rule(problem, roster, change))
     yield from _agreed(problem, roster)

@@ -14,12 +14,14 @@ Told = tuple[int, int] | None
 def heads_of(shifts: Iterable[tuple[Duty, Told]], shape: tuple[int, ...]) -> np.ndarray:
     """Heads of some shifts, int64, of `shape` ``(queues, steps)``; each with (step, queue) from which it serves another queue, or None.
 
-    What lies outside the steps is left out.
+    A shift with task blocks is on each block's queue. What lies outside the steps is left out.
     """
     heads = np.zeros(shape, dtype=np.int64)
     for duty, told in shifts:
-        step, queue = told or (duty.end, duty.queue)
+        step, other = told or (duty.end, duty.queue)
+        pieces = duty.blocks or ((duty.start, duty.end, duty.queue),)
         for start, end, sign in ((duty.start, duty.end, 1), *((a, b, -1) for a, b, _, _ in duty.breaks)):
-            heads[duty.queue, max(0, start) : max(0, min(end, step))] += sign
-            heads[queue, max(0, start, step) : max(0, end)] += sign
+            for first, last, queue in pieces:
+                heads[queue, max(0, start, first) : max(0, min(end, step, last))] += sign
+            heads[other, max(0, start, step) : max(0, end)] += sign
     return heads

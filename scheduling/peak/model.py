@@ -87,7 +87,8 @@ class _Book:
         told = problem.switch_of.get(number)
         agreed = None if told is None else (told.step, told.queue)
         movable = number in problem.movable
-        key = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, limits, zone, skills, tuple(agent.availability), movable, agreed)
+        shift = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, duty.blocks)
+        key = (*shift, limits, zone, skills, tuple(agent.availability), movable, agreed)
         if key not in self._known:
             ways = ways_of(problem, duty, limits, agreed) if movable else [unchanged(duty, agreed)]
             self._known[key] = self._listed(duty, agreed, ways)
@@ -106,8 +107,8 @@ class _Book:
 
     def _option(self, duty: Duty, way: Way, changed: bool) -> int:
         features = (int(changed), way.overtime_min)
-        if way.switch is not None:
-            rows = [row for row, _ in worked(self._problem, duty.queue, way)]
+        if way.switch is not None or duty.blocks:
+            rows = [row for row, _ in worked(self._problem, duty, way)]
             return self._builder.add_option(self._builder.add_profile(rows, [1] * len(rows)), 0, features)
         return self._builder.add_option(*self._moved_profile(duty.queue, way), features)
 
@@ -138,14 +139,15 @@ def _effective(problem: PeakProblem, number: int) -> Limits:
     )
 
 
-def worked(problem: PeakProblem, queue: int, way: Way) -> list[tuple[int, int]]:
+def worked(problem: PeakProblem, duty: Duty, way: Way) -> list[tuple[int, int]]:
     """(row, step) of every step worked from now on; rows are queue by queue."""
+    of_step = {t: queue for start, end, queue in duty.blocks for t in range(start, end)}
     width = problem.end - problem.now
     paused = {t for start, end, _, _ in way.breaks for t in range(start, end)}
     pairs = []
     for t in range(max(way.start, problem.now), min(way.end, problem.end)):
         if t not in paused:
-            served = way.switch[1] if way.switch is not None and t >= way.switch[0] else queue
+            served = way.switch[1] if way.switch is not None and t >= way.switch[0] else of_step.get(t, duty.queue)
             pairs.append((served * width + t - problem.now, t))
     return pairs
 

@@ -85,11 +85,15 @@ class PeakProblem:
 
     @cached_property
     def movable(self) -> frozenset[int]:
-        """Of each person's shifts in `today` the first, if it is not locked: a second one that follows the same day stays as it is."""
+        """Of each person's shifts in `today` the first, if it is not locked and has no task blocks, whose queues no lever moves along.
+
+        A second one that follows the same day stays as it is.
+        """
         first: dict[int, int] = {}
         for number in sorted(self.today, key=lambda k: self.duties[k].start):
             first.setdefault(self.duties[number].agent, number)
-        return frozenset(k for k in first.values() if (self.duties[k].agent, self.duties[k].day) not in self.locked)
+        own = ((k, self.duties[k]) for k in first.values())
+        return frozenset(k for k, duty in own if not duty.blocks and (duty.agent, duty.day) not in self.locked)
 
     @cached_property
     def switch_of(self) -> dict[int, Switch]:
@@ -219,7 +223,8 @@ def ended(duty: Duty, step: int, step_min: int) -> Duty:
     """The shift cut off at a step after its start; steps of `step_min` minutes."""
     breaks = tuple((a, min(b, step), kind, paid) for a, b, kind, paid in duty.breaks if a < step)
     unpaid = sum(b - a for a, b, _, paid in breaks if not paid)
-    return replace(duty, end=step, breaks=breaks, paid_min=(step - duty.start - unpaid) * step_min)
+    blocks = tuple((a, min(b, step), queue) for a, b, queue in duty.blocks if a < step)
+    return replace(duty, end=step, breaks=breaks, blocks=blocks, paid_min=(step - duty.start - unpaid) * step_min)
 
 
 def _grouped(pairs: Iterable[tuple[int, Item]]) -> dict[int, tuple[Item, ...]]:

@@ -49,7 +49,7 @@ def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
 
 def _either(roster_model: RosterModel, worked: np.ndarray) -> np.ndarray:
     """Positions of the auxiliary decisions, at their cheapest: on where one of their days is worked."""
-    return np.array([on if worked[list(days)].any() else off for days, on, off in roster_model.either], dtype=np.int32)
+    return np.array([worked[list(days)].any() for days in roster_model.either], dtype=np.int32)
 
 
 def _shifts_by_form(problem: RosterProblem) -> dict[tuple, list[int]]:

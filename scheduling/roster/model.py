@@ -37,8 +37,8 @@ class RosterModel:
     way_list
         Index into `way_lists` of each decision.
     either
-        Auxiliary decisions, after those of the days: (the decisions of some days, its position where one of them is worked, and
-        where none is).
+        Of each auxiliary decision, which follow those of the days: decisions of the days for which it says whether one of them is worked
+        (position 1) or none (0).
     """
 
     problem: RosterProblem
@@ -47,7 +47,7 @@ class RosterModel:
     day: np.ndarray = field(repr=False)
     way_lists: tuple[WayList, ...] = field(repr=False)
     way_list: np.ndarray = field(repr=False)
-    either: tuple[tuple[tuple[int, ...], int, int], ...] = field(default=(), repr=False)
+    either: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
 
 
 def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
@@ -100,14 +100,11 @@ def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
     return block
 
 
-def _add_either(
-    builder: ModelBuilder, book: OptionBook, rows: LawRows, either: Either, decision: np.ndarray
-) -> tuple[tuple[int, ...], int, int]:
-    """Add an auxiliary decision; returns the days' decisions, and its positions where one of them is worked and where none is."""
-    option_list, on, off = book.either
+def _add_either(builder: ModelBuilder, book: OptionBook, rows: LawRows, either: Either, decision: np.ndarray) -> tuple[int, ...]:
+    """Add an auxiliary decision; returns its days' decisions."""
     links = [(feature, rows.number(row)) for feature, row in either.links]
-    builder.add_decision(option_list, offset=-1, links=links, owner=either.agent)
-    return tuple(int(decision[either.agent, day]) for day in either.days), on, off
+    builder.add_decision(book.either_list(), offset=-1, links=links, owner=either.agent)
+    return tuple(decision[either.agent, list(either.days)].tolist())
 
 
 def _add_pairs(builder: ModelBuilder, classes: Classes, book: OptionBook, decision: np.ndarray, way_list: np.ndarray) -> None:

@@ -96,18 +96,12 @@ class OptionBook:
             self._costs[key] = preference if law is None else preference + law[shift]
         return self._costs[key]
 
-    @property
-    def either(self) -> tuple[int, int, int]:
-        """List of an auxiliary decision, and its positions on and off: on counts as a day worked, and down as one."""
+    def either_list(self) -> int:
+        """List of an auxiliary decision: position 0 is off, 1 is on, which counts as a day worked, and down as one."""
         features = [0] * len(self._builder.features)
         features[WORKED], features[len(FEATURES)] = 1, -1
         on = self._builder.add_option(self._builder.add_profile((), ()), features=features)
-        option_list = self._builder.add_list([self._off, on])
-        return (
-            option_list,
-            int(self._builder.list_options(option_list)[1] != self._off),
-            int(self._builder.list_options(option_list)[1] == self._off),
-        )
+        return self._builder.add_list([self._off, on])  # in this order: off was the first option
 
     def conflict(self, first: int, second: int, table: int) -> bool:
         """Whether table `table` couples any pair of two way lists."""
@@ -143,7 +137,9 @@ class OptionBook:
                 features = (self._problem.shifts[s].paid_min // self._problem.paid_unit_min, 1, int(grid.unpopular[day, s]), *of_laws)
                 offset, klass = int(grid.start[day, s]) - base, int(self._classes.klass[zone, day, s])
                 for q in range(self._queues):
-                    options[s * self._queues + q] = self._builder.add_option(self._profile[s], q * self._block + offset, features, klass)
+                    # Without cover no row tells shifts apart, but whoever asks for their days alone wants all of them.
+                    place = q * self._block + offset if self._block else s
+                    options[s * self._queues + q] = self._builder.add_option(self._profile[s], place, features, klass)
             self._options[key] = options
         return self._options[key]
 

@@ -14,9 +14,7 @@ class PersonLaws:
     """Judges shifts of one person by their laws; shifts that start, last, pay and are called alike are judged once."""
 
     def __init__(self, problem: RosterProblem, agent: int) -> None:
-        own = [k for k, law in enumerate(problem.laws) if agent in law.people]
-        bands = tuple(problem.law_bands[k] for k in own) if problem.law_bands else ()
-        self._problem = replace(problem, laws=tuple(replace(problem.laws[k], people=(agent,)) for k in own), law_bands=bands)
+        self._problem = replace(problem, laws=tuple(replace(law, people=(agent,)) for law in problem.laws if agent in law.people))
         self._known: dict[tuple[tuple[int, int, int, str], ...], tuple[bool, int]] = {}
 
     def judged(self, duties: Sequence[Duty]) -> tuple[bool, int]:

@@ -13,7 +13,7 @@ from scheduling.rules.kinds import KINDS, fair_share
 from scheduling.rules.law import Law
 from scheduling.rules.law_prices import paid_unit_price, unit_price
 from scheduling.rules.line import Calendar, Finding, Line
-from scheduling.rules.lines import calendar_of, lines_of
+from scheduling.rules.lines import Lines, calendar_of
 from scheduling.rules.schema import FairShare, Request, Turn
 
 
@@ -85,11 +85,11 @@ def explained(problem: RosterProblem, duties: Sequence[Duty], people: AbstractSe
     people
         Only these; None: everybody.
     """
-    lines = lines_of(problem, duties) if problem.laws else ()
+    lines = Lines(problem, duties)
     calendars = [calendar_of(problem.horizon, zone) for zone in problem.zones]
     for law in problem.laws:
         for agent in law.people if people is None else sorted(people & set(law.people)):
-            line, calendar = lines[agent], calendars[int(problem.agent_zone[agent])]
+            line, calendar = lines.of(agent), calendars[int(problem.agent_zone[agent])]
             for finding in _findings(law, problem.law_bands.get(law.where), line, calendar):
                 yield Judged(law, line, calendar, finding, _cost(problem, law, agent, finding))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 
@@ -62,7 +63,7 @@ class Line:
     known_from: int = 0
     owed_min: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def own(self) -> tuple[Stint, ...]:
         """The horizon's shifts, without history."""
         return tuple(stint for stint in self.stints if stint.day >= 0)

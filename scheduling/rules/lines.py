@@ -13,35 +13,40 @@ from scheduling.rules.unpopular import is_unpopular
 from scheduling.rules.words import by_agent, local
 
 
-def lines_of(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[Line, ...]:
-    """Everybody's line, in scenario order; `duties` in order of person and start."""
-    own = {agent: found for agent, found in by_agent(duties)}
-    maker = StintMaker(problem)
-    return tuple(
-        Line(
-            agent=a,
-            name=agent.id,
-            stints=(*(problem.past[a] if problem.past else ()), *map(maker.stint, own.get(a, ()))),
-            known_from=problem.known_from,
-            owed_min=tuple(problem.bands.owed_min[a].tolist()),
-        )
-        for a, agent in enumerate(problem.scenario.agents)
-    )
+class Lines:
+    """Each person's line, made when it is asked for. People of one zone who work the same shift on a day share a stint.
 
+    Parameters
+    ----------
+    duties
+        In order of person and start.
+    """
 
-class StintMaker:
-    """Duties as rules see them; people of one zone who work the same shift on a day share a stint."""
-
-    def __init__(self, problem: RosterProblem) -> None:
-        self._problem, self._known = problem, dict[tuple, Stint]()
+    def __init__(self, problem: RosterProblem, duties: Sequence[Duty]) -> None:
+        self._problem, self._own = problem, dict(by_agent(duties))
         self._split = {shape.name for shape in problem.shapes if shape.split is not None}
+        self._stints: dict[tuple, Stint] = {}
+        self._lines: dict[int, Line] = {}
+
+    def of(self, agent: int) -> Line:
+        """A person's line."""
+        if agent not in self._lines:
+            problem = self._problem
+            self._lines[agent] = Line(
+                agent=agent,
+                name=problem.scenario.agents[agent].id,
+                stints=(*(problem.past[agent] if problem.past else ()), *map(self.stint, self._own.get(agent, ()))),
+                known_from=problem.known_from,
+                owed_min=tuple(problem.bands.owed_min[agent].tolist()),
+            )
+        return self._lines[agent]
 
     def stint(self, duty: Duty) -> Stint:
         """A duty; its day is the local one that it starts in."""
         key = (int(self._problem.agent_zone[duty.agent]), duty.start, duty.end, duty.shape, duty.paid_min)
-        if key not in self._known:
-            self._known[key] = self._made(duty)
-        return self._known[key]
+        if key not in self._stints:
+            self._stints[key] = self._made(duty)
+        return self._stints[key]
 
     def _made(self, duty: Duty) -> Stint:
         problem, horizon = self._problem, self._problem.horizon

@@ -1,4 +1,4 @@
-"""Duties with their breaks, and the unmet list."""
+"""Duties with their breaks and task blocks, and the unmet list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from center.plan import Duty, Plan, Unmet
 from store.rows.common import Reader, Rows
-from store.tables import BreakRow, DutyRow, UnmetRow
+from store.tables import BlockRow, BreakRow, DutyRow, UnmetRow
 
 
 def rows(plan: Plan) -> Rows:
@@ -15,6 +15,7 @@ def rows(plan: Plan) -> Rows:
     return {
         DutyRow: [_duty_row(plan, k, duty) for k, duty in enumerate(plan.duties)],
         BreakRow: [row for k, duty in enumerate(plan.duties) for row in _break_rows(plan, k, duty)],
+        BlockRow: [row for k, duty in enumerate(plan.duties) for row in _block_rows(plan, k, duty)],
         UnmetRow: [
             {"plan_id": plan.id, "number": k, "queue": plan.queues[unmet.queue], "heads": int(unmet.heads), "worst": int(unmet.worst)}
             | _times(plan, unmet.start, unmet.end)
@@ -31,6 +32,9 @@ def read_duties(reader: Reader) -> tuple[Duty, ...]:
     for row in reader.all(BreakRow, "duty", "number"):
         breaks.setdefault(row.duty, []).append((step(row.start_utc), step(row.end_utc), row.kind, row.paid))
     queue_of = {queue: k for k, queue in enumerate(reader.queues)}
+    blocks: dict[int, list[tuple[int, int, int]]] = {}
+    for row in reader.all(BlockRow, "duty", "number"):
+        blocks.setdefault(row.duty, []).append((step(row.start_utc), step(row.end_utc), queue_of[row.queue]))
     agent_of = {agent: k for k, agent in enumerate(reader.agents)}
     return tuple(
         Duty(
@@ -42,6 +46,7 @@ def read_duties(reader: Reader) -> tuple[Duty, ...]:
             end=step(row.end_utc),
             breaks=tuple(breaks.get(row.number, ())),
             paid_min=row.paid_min,
+            blocks=tuple(blocks.get(row.number, ())),
         )
         for row in reader.all(DutyRow, "number")
     )
@@ -72,6 +77,13 @@ def _break_rows(plan: Plan, number: int, duty: Duty) -> list[dict[str, Any]]:
     return [
         {"plan_id": plan.id, "duty": number, "number": k, "kind": kind, "paid": bool(paid)} | _times(plan, start, end)
         for k, (start, end, kind, paid) in enumerate(duty.breaks)
+    ]
+
+
+def _block_rows(plan: Plan, number: int, duty: Duty) -> list[dict[str, Any]]:
+    return [
+        {"plan_id": plan.id, "duty": number, "number": k, "queue": plan.queues[queue]} | _times(plan, start, end)
+        for k, (start, end, queue) in enumerate(duty.blocks)
     ]
 
 

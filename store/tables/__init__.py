@@ -21,7 +21,7 @@ from store.tables.peak import (
 )
 from store.tables.plans import AgentRow, AssumptionRow, KpiRow, PlanRow, QueueRow, ScenarioRow, VersionRow
 from store.tables.policies import PolicyRow
-from store.tables.roster import BreakRow, DutyRow, UnmetRow
+from store.tables.roster import BlockRow, BreakRow, DutyRow, UnmetRow
 from store.tables.routing_plans import (
     RoutingContenderRow,
     RoutingCostRow,
@@ -46,6 +46,7 @@ __all__ = [
     "AssumptionRow",
     "AuditRow",
     "Base",
+    "BlockRow",
     "BreakRow",
     "ContenderCostRow",
     "ContenderReadRow",

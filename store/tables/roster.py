@@ -42,6 +42,20 @@ class BreakRow(Base):
     paid: Mapped[bool]
 
 
+class BlockRow(Base):
+    """A task block of a duty: the queue served in it."""
+
+    __tablename__ = "duty_blocks"
+    __table_args__ = (ForeignKeyConstraint(["plan_id", "duty"], ["duties.plan_id", "duties.number"]), of_queue())
+
+    plan_id: Mapped[PartKey]
+    duty: Mapped[Position]
+    number: Mapped[Position]
+    queue: Mapped[str]
+    start_utc: Mapped[datetime]
+    end_utc: Mapped[datetime]
+
+
 class UnmetRow(Base):
     """A run of steps in which a queue has fewer heads than required."""
 

@@ -73,8 +73,9 @@ def test_a_log_becomes_a_history(run: Run, queue_log: Path, tmp_path: Path) -> N
 def test_bad_rows_that_the_map_does_not_allow_end_with_two(run: Run, queue_log: Path, tmp_path: Path) -> None:
     strict = tmp_path / "strict.yaml"
     strict.write_text("schema_version: 1\nname: x\nlog: {format: queue_log, zone: UTC}\n", encoding="utf-8")
-    done = run("calls", queue_log, "--map", strict)
+    done = run("calls", queue_log, "--map", strict, "--rejects", tmp_path / "all.csv")
     assert done.exit_code == 2
+    assert "1772442000|cut" in (tmp_path / "all.csv").read_text(encoding="utf-8")
     assert run("calls", queue_log, "--map", MAPS / "calabrio.yaml").exit_code == 2
     assert run("history", queue_log, "--map", MAPS / "asterisk.yaml", "--interval-min", 7).exit_code == 2
     assert run("history", queue_log, "--map", MAPS / "asterisk.yaml", "--out", tmp_path).exit_code == 2

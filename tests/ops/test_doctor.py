@@ -156,13 +156,16 @@ def test_health_as_metrics(health: Callable[..., Health]) -> None:
     assert metrics.value("crewtide_last_success_timestamp_seconds", job="nearline") == NOW.timestamp()
 
 
-def test_the_commands(url: str, tmp_path: Path) -> None:
+def test_the_commands(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     runner, file = CliRunner(), tmp_path / "crewtide.prom"
     assert runner.invoke(app, ["doctor", "--db", url, "--json", str(tmp_path / "d.json")]).exit_code == 0
     assert '"healthy": true' in (tmp_path / "d.json").read_text()
     assert runner.invoke(app, ["health", "--db", url, "--metrics", str(file)]).exit_code == 0
     assert 'crewtide_database_up{worker="health"} 1' in file.read_text()
     assert runner.invoke(app, ["health", "--db", url, "--plan-hours", "1"]).exit_code == 2
+    nowhere = runner.invoke(app, ["health", "--db", url, "--metrics", "http://127.0.0.1:9"])
+    assert nowhere.exit_code == 2 and "cannot be reached" in nowhere.output
     gone = runner.invoke(app, ["health", "--db", f"sqlite:///{tmp_path / 'none.db'}", "--metrics", str(file)])
     assert gone.exit_code == 2 and "no such file" in gone.output
     assert 'crewtide_database_up{worker="health"} 0' in file.read_text()

@@ -46,8 +46,19 @@ def test_it_leaves_what_another_has_and_what_it_cannot_read(database: Engine, an
     loop = ShadowLoop(database, said.append)
     assert [loop.round() for _ in range(3)] == [1, 0, 0]
     assert [len(tallies(database, run.id)) for run in (taken, unreadable, free)] == [0, 0, 1]
-    assert len(said) == 1
-    assert unreadable.id in said[0]
+    assert [sentence.split(":")[0] for sentence in said] == [taken.id, unreadable.id]  # each once
+    assert loop.held == {taken.id}
+
+
+def test_what_it_had_is_anothers_at_once_and_an_end_waits_for_what_another_has(
+    database: Engine, answer_snapshot: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ops_shadow, "PAUSE_S", 0.0)
+    answer_snapshot(database, 0, ("wave",))
+    run = _started(database)
+    take_run(database, run.id, "killed", 0.5)
+    assert ShadowLoop(database).run(until_idle=True) == 1  # once the lease of the other has run out
+    assert take_run(database, run.id, "another", 60)
 
 
 def test_without_its_database_it_waits_and_says_so_once(database: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

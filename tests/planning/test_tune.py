@@ -12,7 +12,7 @@ import pytest
 from center.plan import Correction, Forecast, Requirement, Simulated
 from demand.forecast import make_forecast
 from demand.requirement import make_requirement
-from planning.nightly import history_of, plan_night, roster_model_of
+from planning.nightly import history_of, plan_night, problem_of
 from planning.scenario import LoadedScenario, load_scenario
 from planning.tune import DEARER, MOST_DOWN, MOST_UP, MOST_URGENT, Tuned, _best, _Round, corrected, tune
 from solvers.solution import Budget
@@ -141,7 +141,7 @@ def tuned(tiny: LoadedScenario, forecast: Forecast, requirement: Requirement) ->
     loaded = replace(tiny, file=tiny.file.model_copy(update={"twin": twin}))
     wrong = replace(requirement, rostered=np.where(requirement.rostered > 2, requirement.rostered - 1, requirement.rostered))
     budget = Budget(sweeps=200, threads=1)
-    return tune(loaded, forecast, wrong, lambda wanted: roster_model_of(loaded, wanted), budget, 1, lambda name: None)
+    return tune(loaded, forecast, wrong, lambda wanted: problem_of(loaded, wanted), budget, 1, lambda name: None)
 
 
 class TestLoop:

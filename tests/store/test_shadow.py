@@ -16,6 +16,7 @@ from store.privacy import erase_person, export_person
 from store.shadow import (
     answered,
     decisions_of,
+    leave_runs,
     list_shadows,
     load_shadow,
     new_shadow_id,
@@ -67,6 +68,11 @@ def test_one_runner_at_a_time(engine: Engine) -> None:
     assert take_run(engine, RUN.id, "one", 60, NOW)
     assert not take_run(engine, RUN.id, "two", 60, NOW + timedelta(seconds=59))
     assert take_run(engine, RUN.id, "two", 60, NOW + timedelta(seconds=61))
+    leave_runs(engine, "one")
+    assert not take_run(engine, RUN.id, "one", 60, NOW + timedelta(seconds=62))
+    leave_runs(engine, "two")
+    assert take_run(engine, RUN.id, "one", 60, NOW + timedelta(seconds=62))
+    leave_runs(engine, "one")
     stop_shadow(engine, RUN.id, None, None)
     assert not take_run(engine, RUN.id, "two", 60, NOW + timedelta(seconds=62))
 

@@ -24,10 +24,14 @@ class Frame(NamedTuple):
     list_ptr, slot_shift, slot_start, slot_group
         By position of each list: shift (-1: off), its start after the day's, and its group of shifts without breaks that start
         together (-1: it has breaks, or cannot change queues).
+    list_span
+        Per list the steps after the day's first until its last shift has ended.
     group_ptr, group_start, group_steps, group_least
         Per list its groups: start after the day's, longest shift, shortest block.
     shift_steps, shift_least, work_ptr, work
         Per shift: length, shortest block (its length where it keeps to one queue), and its steps, 1 where it works.
+    stretch_ptr, stretch
+        Per shift its working stretches between breaks, (start, end).
     serves
         (agents, queues), 1 where the person has the skill.
     allows
@@ -47,6 +51,7 @@ class Frame(NamedTuple):
     slot_shift: np.ndarray
     slot_start: np.ndarray
     slot_group: np.ndarray
+    list_span: np.ndarray
     group_ptr: np.ndarray
     group_start: np.ndarray
     group_steps: np.ndarray
@@ -55,6 +60,8 @@ class Frame(NamedTuple):
     shift_least: np.ndarray
     work_ptr: np.ndarray
     work: np.ndarray
+    stretch_ptr: np.ndarray
+    stretch: np.ndarray
     serves: np.ndarray
     allows: np.ndarray
     need: np.ndarray
@@ -92,6 +99,7 @@ def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Fra
         slot_shift=_joined([found[0] for found in slots]),
         slot_start=_joined([found[1] for found in slots]),
         slot_group=_joined([found[2] for found in slots]),
+        list_span=np.array([int(np.where(s[0] == OFF, 0, s[1] + steps[s[0]]).max(initial=0)) for s in slots], dtype=np.int64),
         group_ptr=_pointers(groups),
         group_start=_joined([found[3] for found in slots]),
         group_steps=_joined([found[4] for found in slots]),
@@ -100,6 +108,8 @@ def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Fra
         shift_least=np.minimum(least, steps),
         work_ptr=_pointers(steps.tolist()),
         work=np.concatenate(works),
+        stretch_ptr=_pointers([len(shift.segments) for shift in problem.shifts]),
+        stretch=np.array([edges for shift in problem.shifts for edges in shift.segments], dtype=np.int64).reshape(-1, 2),
         serves=_flags([problem.agent_queues[agent] for agent in range(len(problem.agent_queues))], len(problem.need)),
         allows=_allows(problem),
         need=np.ascontiguousarray(problem.need),

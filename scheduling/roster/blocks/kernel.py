@@ -103,6 +103,25 @@ def _may(frame: Frame, agent: int, shift: int) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
+def _same(one: np.ndarray, two: np.ndarray) -> bool:
+    for k in range(len(one)):
+        if one[k] != two[k]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _cheapest(up: np.ndarray, may: np.ndarray, first: int, span: int, total: np.ndarray) -> None:
+    """Sums of the cheapest queue's price over the steps from `first` on."""
+    for t in range(span):
+        least = FAR
+        for q in range(len(may)):
+            if may[q]:
+                least = min(least, up[q, first + t])
+        total[t + 1] = total[t] + least
+
+
+@njit(cache=True, nogil=True)
 def _worth(frame: Frame, up: np.ndarray, agent: int, place: int, out: np.ndarray) -> None:
     """What each position of a place adds to the cost of cover, with its best blocks."""
     number = frame.place_list[place]
@@ -116,13 +135,24 @@ def _worth(frame: Frame, up: np.ndarray, agent: int, place: int, out: np.ndarray
     known = np.zeros(groups, dtype=np.int64)
     end = np.empty(longest + 1)
     base = frame.list_ptr[number]
+    # Where the queue may change at every step, a stretch is worth the sum of its steps' cheapest queues.
+    span, known_may = frame.list_span[number], -1
+    free = np.zeros(span + 1)
     for p in range(frame.list_ptr[number + 1] - base):
         shift = frame.slot_shift[base + p]
         if shift < 0:
             continue
         group, start = frame.slot_group[base + p], frame.place_step[place] + frame.slot_start[base + p]
         steps = frame.shift_steps[shift]
-        if group >= 0:
+        if frame.shift_least[shift] == 1:
+            if known_may != shift and (known_may < 0 or not _same(frame.allows[shift], frame.allows[known_may])):
+                _cheapest(up, _may(frame, agent, shift), frame.place_step[place], span, free)
+            known_may = shift
+            first_step = frame.slot_start[base + p]
+            out[p] = 0.0
+            for s in range(frame.stretch_ptr[shift], frame.stretch_ptr[shift + 1]):
+                out[p] += free[first_step + frame.stretch[s, 1]] - free[first_step + frame.stretch[s, 0]]
+        elif group >= 0:
             if not known[group]:
                 known[group] = 1
                 length, least = frame.group_steps[first + group], frame.group_least[first + group]
@@ -205,3 +235,93 @@ def _all(
         if shift >= 0:
             start = frame.place_step[place] + frame.slot_start[frame.list_ptr[number] + position[i]]
             _use(frame, heads, up, pattern[i], start, shift, sign, penalty)
+
+
+@njit(cache=True, nogil=True)
+def allocate(
+    frame: Frame, agent: np.ndarray, shift: np.ndarray, start: np.ndarray, pattern: np.ndarray, heads: np.ndarray, up: np.ndarray, penalty: float
+) -> None:
+    """Give those who may change their queue at every step the best allocation of every step; changes `pattern`, `heads`, `up`.
+
+    A step's cost is a sum of convex functions of the queues' heads, and who may serve what is a transversal matroid: where no chain
+    of people, each moving on to the queue of the next, lowers the cost, none of all allocations does (Murota 2003, M-convex).
+
+    Parameters
+    ----------
+    agent, shift, start
+        Of each duty, shape (duties,); `pattern` has the queue of each of its steps, shape (duties, longest shift).
+    """
+    queues, n = heads.shape
+    at = np.zeros(n + 1, dtype=np.int64)
+    for d in range(len(agent)):
+        if frame.shift_least[shift[d]] == 1:
+            for t in range(frame.shift_steps[shift[d]]):
+                if frame.work[frame.work_ptr[shift[d]] + t] and 0 <= start[d] + t < n:
+                    at[start[d] + t + 1] += 1
+    for t in range(n):
+        at[t + 1] += at[t]
+    who = np.empty(at[n], dtype=np.int64)
+    fill = at[:-1].copy()
+    for d in range(len(agent)):
+        if frame.shift_least[shift[d]] == 1:
+            for t in range(frame.shift_steps[shift[d]]):
+                if frame.work[frame.work_ptr[shift[d]] + t] and 0 <= start[d] + t < n:
+                    who[fill[start[d] + t]] = d
+                    fill[start[d] + t] += 1
+    for step in range(n):
+        for _ in range(10 * (at[step + 1] - at[step]) + 1):
+            if not _improve(frame, agent, shift, start, pattern, heads, up, who[at[step] : at[step + 1]], step, penalty):
+                break
+
+
+@njit(cache=True, nogil=True)
+def _improve(
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    up: np.ndarray,
+    who: np.ndarray,
+    step: int,
+    penalty: float,
+) -> bool:
+    """Move people along the chain of queues that lowers a step's cost most; whether there was one."""
+    queues = heads.shape[0]
+    mover = np.full((queues, queues), -1, dtype=np.int64)
+    for d in who:
+        q = pattern[d, step - start[d]]
+        for other in range(queues):
+            if other != q and frame.serves[agent[d], other] and frame.allows[shift[d], other]:
+                mover[q, other] = d
+    best, best_from, best_to = -1e-9, -1, -1
+    came = np.full((queues, queues), -1, dtype=np.int64)
+    line = np.empty(queues, dtype=np.int64)
+    for first in range(queues):
+        came[first, first] = first
+        line[0] = first
+        head, tail = 0, 1
+        while head < tail:
+            q = line[head]
+            head += 1
+            for other in range(queues):
+                if mover[q, other] >= 0 and came[first, other] < 0:
+                    came[first, other] = q
+                    line[tail] = other
+                    tail += 1
+        saved = -price_of(frame, first, step, heads[first, step] - 1, penalty)
+        for last in range(queues):
+            if last != first and came[first, last] >= 0 and saved + up[last, step] < best:
+                best, best_from, best_to = saved + up[last, step], first, last
+    if best_from < 0:
+        return False
+    q = best_to
+    while q != best_from:
+        before = came[best_from, q]
+        pattern[mover[before, q], step - start[mover[before, q]]] = q
+        q = before
+    for queue, sign in ((best_from, -1), (best_to, 1)):
+        heads[queue, step] += sign
+        up[queue, step] = price_of(frame, queue, step, heads[queue, step], penalty)
+    return True

@@ -29,6 +29,8 @@ COOLINGS, LESS = 4, 0.6
 # A broken rule of a person's costs so many of the dearest changes: lines are made legal, not annealed to be.
 BROKEN = 20
 READS = 2
+# Up to so many people a state is looked at after each line, not only after each sweep.
+NOTED = 64
 
 
 @dataclass
@@ -122,10 +124,12 @@ class Blocked:
         penalty = unit * MISSING[0] * (MISSING[1] / MISSING[0]) ** at
         reprice(self.frame, walk.heads, walk.up, penalty)
         s = walk.state
-        for owner in generator.permutation(len(self.frame.agent)).tolist():
-            arrays = (s.rng, s.position, s.chosen, s.usage, s.energy, walk.heads, walk.up, walk.pattern)
+        arrays = (s.rng, s.position, s.chosen, s.usage, s.energy, walk.heads, walk.up, walk.pattern)
+        owners = generator.permutation(len(self.frame.agent)).tolist()
+        for k, owner in enumerate(owners):
             respond_blocks(self.compiled, self.lines, self.frame, *arrays, owner, temperature, penalty)
-            walk.note()
+            if len(owners) <= NOTED or k == len(owners) - 1:
+                walk.note()
 
     def duties(self, position: np.ndarray, pattern: np.ndarray) -> tuple[Duty, ...]:
         """The roster of a state, by person and day."""

@@ -74,9 +74,7 @@ class _Merger:
     def _table(self, of: tuple[tuple[int, int], ...], hard: bool) -> int:
         if of not in self._known:
             self._known[of] = len(self.tables)
-            total = sum(
-                (self._of[k][table] for k, table in of), np.zeros_like(self._of[0][0] if len(self._of[0]) else self._of[of[0][0]][0])
-            )
+            total = np.sum([self._of[k][table] for k, table in of], axis=0)
             self.tables.append((total > 0).astype(np.int64) if hard else total)
             self.hard.append(hard)
         return self._known[of]

@@ -63,16 +63,21 @@ def _succession(law: Law, rule: Succession, facts: Facts) -> Coupling:
     first, second = (np.broadcast_to(facts.of_kinds(tuple(kinds)), facts.shape) for kinds in (rule.first, rule.then))
     pairs = [(day, day + 1, 0) for day in range(facts.days - 1)]
     zero = np.zeros(facts.shape, dtype=np.int64)
-    return _coupling(
-        law, facts, (zero, first), (zero, second), [0], pairs, lambda _, one, two: np.ones((len(one), len(two)), dtype=np.int64)
-    )
+
+    def always(_: int, ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
+        return np.ones((len(ones), len(twos)), dtype=np.int64)
+
+    return _coupling(law, facts, ((zero, first), (zero, second)), [0], pairs, always)
 
 
 def _start_band(law: Law, rule: StartBand, facts: Facts) -> Coupling:
     clock, every = np.broadcast_to(facts.clock, facts.shape), np.ones(facts.shape, dtype=bool)
     pairs = [(one, two, 0) for one in range(facts.days) for two in range(one + 1, min((one // 7 + 1) * 7, facts.days))]
-    apart = lambda _, one, two: (abs(one[:, None] - two) > rule.minutes).astype(np.int64)  # noqa: E731
-    return _coupling(law, facts, (clock, every), (clock, every), [0], pairs, apart)
+
+    def apart(_: int, ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
+        return (abs(ones[:, None] - twos) > rule.minutes).astype(np.int64)
+
+    return _coupling(law, facts, ((clock, every), (clock, every)), [0], pairs, apart)
 
 
 def _rest(law: Law, rule: Rest, facts: Facts) -> Coupling | None:
@@ -83,13 +88,8 @@ def _rest(law: Law, rule: Rest, facts: Facts) -> Coupling | None:
     if not facts.starts.any():
         return None
     reach = int(end[facts.starts].max() - start[facts.starts].min()) + least / step
-    days = range(facts.days)
-    gaps = [
-        (one, two, int(day_start[two] - day_start[one]))
-        for one in days
-        for two in range(one + 1, facts.days)
-        if day_start[two] - day_start[one] < reach
-    ]
+    last = np.searchsorted(day_start, day_start + reach).tolist()
+    gaps = [(one, two, int(day_start[two] - day_start[one])) for one in range(facts.days) for two in range(one + 1, last[one])]
     distances = sorted({gap for _, _, gap in gaps})
 
     def short(distance: int, ends: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -97,7 +97,7 @@ def _rest(law: Law, rule: Rest, facts: Facts) -> Coupling | None:
         return -(-minutes // 60)
 
     pairs = [(one, two, distances.index(gap)) for one, two, gap in gaps]
-    return _coupling(law, facts, (end, first), (start, np.ones(facts.shape, dtype=bool)), distances, pairs, short)
+    return _coupling(law, facts, ((end, first), (start, np.ones(facts.shape, dtype=bool))), distances, pairs, short)
 
 
 Side = tuple[np.ndarray, np.ndarray]
@@ -107,15 +107,14 @@ Side = tuple[np.ndarray, np.ndarray]
 def _coupling(
     law: Law,
     facts: Facts,
-    first: Side,
-    second: Side,
+    sides: tuple[Side, Side],
     distances: list[int],
     pairs: list[tuple[int, int, int]],
     units: Callable[[int, np.ndarray, np.ndarray], np.ndarray],
 ) -> Coupling:
     """Groups and tables; `units` of each pair of values at each distance."""
-    on = [side[1] & facts.starts for side in (first, second)]
-    values = [np.unique(side[0][mask]) for side, mask in zip((first, second), on, strict=True)]
+    on = [side[1] & facts.starts for side in sides]
+    values = [np.unique(side[0][mask]) for side, mask in zip(sides, on, strict=True)]
     full = np.array([units(distance, *values) for distance in distances], dtype=np.int64).reshape(-1, len(values[0]), len(values[1]))
     hard = law.rule.price is None
     full = (full > 0).astype(np.int64) if hard else full * unit_price(law.rule)
@@ -124,8 +123,8 @@ def _coupling(
     used = set(np.flatnonzero(tables.any(axis=(1, 2))).tolist())
     return Coupling(
         people=frozenset(law.people),
-        first=_numbers(facts, first[0], on[0], values[0], by_first),
-        second=_numbers(facts, second[0], on[1], values[1], by_second),
+        first=_numbers(facts, sides[0][0], on[0], values[0], by_first),
+        second=_numbers(facts, sides[1][0], on[1], values[1], by_second),
         tables=tables,
         pairs=tuple(pair for pair in pairs if pair[2] in used),
         hard=hard,

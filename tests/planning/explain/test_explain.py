@@ -13,7 +13,7 @@ import yaml
 from center.errors import InputError
 from center.plan import Plan
 from planning.explain.asked import Asked
-from planning.explain.conflicts import conflict_sentences, conflicts_in, inputs_of
+from planning.explain.conflicts import conflict_sentences, conflicts_in, inputs_of, why_no_roster
 from planning.explain.plan import explain_plan
 from planning.hand.desk import Desk, desk_of
 from planning.hand.locks import lock_of
@@ -137,7 +137,7 @@ class TestConflicts:
         (one,) = found.sets
         prices = {rule.text: rule.price for rule in one.rules}
         assert prices["one day"] == 0  # Dee at work on both days is the best plan
-        said = list(conflict_sentences(found))
+        said = why_no_roster(files([law]), plan.requirement, (), 30)
         assert said[0] == "Dee: 2 rules cannot hold together; any of them less would do:"
         assert "  Dee: one day (rules.also[0]); without it +0.00 points" in said
 

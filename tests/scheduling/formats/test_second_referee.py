@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.rosters.run import SECOND
 from benchmarks.rosters.solution_files import duties_in, solution_text
 from scheduling.formats.read import read_instance
+from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.verify import verify
 
 QUICK = settings(max_examples=40, deadline=None)
@@ -166,3 +167,9 @@ def matsp_rosters(draw):
 def test_matsp_rosters_at_random(small, roster):
     ours, theirs = judged(small["matsp"], matsp_solution(roster))
     assert ours[:2] == theirs[:2], (ours, theirs)
+
+
+def test_a_solved_matsp_roster_is_judged_alike(small):
+    found = anneal_blocks(small["matsp"].problem, seed=1, sweeps=40)
+    ours, theirs = judged(small["matsp"], solution_text(small["matsp"], found.duties))
+    assert ours[:2] == theirs[:2] == (True, found.value[1] / 100), (ours, theirs)

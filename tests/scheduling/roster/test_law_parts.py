@@ -136,7 +136,7 @@ def test_every_form_of_solver_takes_the_laws(small_problem):
     assert roster_model.either and len(roster_model.model.pair_first)
     costs = {}
     for backend in ("cpsat", "mip", "counts+cpsat", "counts+mip", "anneal", "neal", "tabu"):
-        found = solve(roster_model.model, Budget(seconds=2, threads=1), 1, backend)
+        found = solve(roster_model.model, Budget(seconds=5, sweeps=100, threads=1), 1, backend)
         assert found.assignment is not None, (backend, found.status, found.note)
         verdict = verify(problem, decode(roster_model, found.assignment))
         assert verdict.legal == (found.hard == 0)
