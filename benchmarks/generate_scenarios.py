@@ -13,7 +13,7 @@ import random
 from pathlib import Path
 
 from benchmarks.scenario_people import COLUMNS, bank_agents, multisite_agents
-from benchmarks.scenario_volumes import HISTORY_COLUMNS, multisite_history, tiny_history
+from benchmarks.scenario_volumes import HISTORY_COLUMNS, blocks_history, multisite_history, tiny_history
 
 SEED = 20031027
 
@@ -22,6 +22,7 @@ def scenario_files(seed: int = SEED) -> dict[str, bytes]:
     """File name -> bytes of every generated file, each from a stream of its own."""
     return {
         "tiny_history.csv": _csv(HISTORY_COLUMNS, tiny_history()),
+        "blocks_history.csv": _csv(HISTORY_COLUMNS, blocks_history()),
         "bank_agents.csv": _csv(COLUMNS, bank_agents(random.Random(f"{seed} bank people"))),
         "multisite_agents.csv": _csv(COLUMNS, multisite_agents(random.Random(f"{seed} multisite people"))),
         "multisite_history.csv": _csv(HISTORY_COLUMNS, multisite_history(random.Random(f"{seed} multisite volumes"))),

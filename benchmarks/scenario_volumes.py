@@ -26,6 +26,23 @@ def tiny_history() -> list[Row]:
     return rows
 
 
+def blocks_history() -> list[Row]:
+    """Eight weeks of Mondays to Wednesdays, half-hourly from 08:00 to 18:00: calls in the morning, chats in the afternoon, orders at noon.
+
+    Counts are give or take one; 240 s a call, 420 s a chat (two at a time), 300 s an order.
+    """
+    rows: list[Row] = []
+    for week in range(8):
+        for weekday in range(3):
+            day = date(2026, 1, 5) + timedelta(days=7 * week + weekday)
+            for k in range(20):
+                for queue, peak, centre, aht_s in (("calls", 36, 3.5, 240), ("chat", 26, 14.5, 420), ("orders", 12, 9.0, 300)):
+                    mean = 4 + peak * math.exp(-(((k - centre) / 5) ** 2))
+                    count = round(mean) + (0, 1, -1, 0)[(week + weekday + k) % 4]
+                    rows.append((f"{day}T{8 + k // 2:02d}:{30 * (k % 2):02d}", queue, count, count, aht_s * count))
+    return rows
+
+
 @dataclass(frozen=True)
 class _Line:
     """One queue's volumes: mean contacts an hour by local hour of a weekday, and what a contact takes."""

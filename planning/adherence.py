@@ -143,6 +143,8 @@ def _add(
     if planned.plain is actual.plain:
         sums.kept += seconds
         totals.add(totals.kept, start, end)
+    if planned is AgentState.MEETING:  # work, and worked where it was held; no head on the queue
+        sums.planned_work += seconds
     if planned is not AgentState.ON_QUEUE:
         return
     sums.planned_work += seconds

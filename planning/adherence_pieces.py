@@ -12,7 +12,8 @@ from center.plan import Duty
 NEAR_S = 4 * 3600
 """Work so long before or after a shift belongs to it."""
 
-_PAUSES = {"lunch": AgentState.LUNCH}
+_PAUSES = {"lunch": AgentState.LUNCH, "meeting": AgentState.MEETING, "training": AgentState.MEETING}
+_GAP = "split"
 Planned = tuple[int, int, AgentState]
 """Seconds [start, end) in which one state is planned."""
 Piece = tuple[int, int, AgentState, AgentState]
@@ -41,12 +42,13 @@ class Totals:
 
 
 def planned_pieces(duty: Duty, step: int) -> Iterator[Planned]:
-    """The shift as pieces of one state."""
+    """The shift as pieces of one state; the gap of a split shift is nobody's time, and none of them."""
     at = duty.start * step
     for start, end, kind, _ in sorted(duty.breaks):
         if start * step > at:
             yield at, start * step, AgentState.ON_QUEUE
-        yield start * step, end * step, _PAUSES.get(kind, AgentState.BREAK)
+        if kind != _GAP:
+            yield start * step, end * step, _PAUSES.get(kind, AgentState.BREAK)
         at = end * step
     if duty.end * step > at:
         yield at, duty.end * step, AgentState.ON_QUEUE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from center.plan import Requirement
+from planning.blocks import has_blocks
 from planning.contest import Contest
 from planning.roster_past import worked_notes
 from planning.scenario import LoadedScenario
@@ -32,7 +33,13 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
     if loaded.file.twin.replications:
         said += _of_the_twin(loaded)
     if len(loaded.scenario.queues) > 1:
-        said.append("A shift serves one queue; Erlang's heads are required queue by queue, without the gain of pooling.")
+        changing = [shape.name for shape in loaded.file.shifts if shape.blocks is not None]
+        serves = (
+            f"Shifts with task blocks ({', '.join(changing)}) change the queue inside; any other serves one"
+            if changing
+            else "A shift serves one"
+        )
+        said.append(f"{serves} queue; Erlang's heads are required queue by queue, without the gain of pooling.")
     return tuple(said)
 
 
@@ -43,10 +50,11 @@ def _of_the_twin(loaded: LoadedScenario) -> list[str]:
     days = "as far as in the forecast's back-test" if spec.day_cv is None else f"by a coefficient of variation of {spec.day_cv:g}"
     said = [f"Simulation: handle times are {times}; whole days stray from the forecast {days}; a busy person finishes and then leaves."]
     if len(loaded.scenario.queues) > 1:
+        part = "shift or task block" if any(shape.blocks is not None for shape in loaded.file.shifts) else "shift"
         said.append(
-            "Simulation: people serve every queue they have the skill for, their shift's first."
+            f"Simulation: people serve every queue they have the skill for, their {part}'s first."
             if spec.pooled
-            else "Simulation: people serve the queue of their shift only."
+            else f"Simulation: people serve the queue of their {part} only."
         )
     return said
 
@@ -72,6 +80,8 @@ def _limits(contest: Contest, problem: RosterProblem) -> list[str]:
         said.append(f"Shifts that began before the first day are unknown: {span}.")
     if contest.interrupted:
         said.append("The contest was interrupted: the contenders that had not finished, or the bound, are missing.")
+    if has_blocks(problem):
+        said.append("No lower bound: nobody proves one of rosters with task blocks.")
     if contest.unproven:
         said.append(f"No lower bound was computed: that failed with {contest.unproven}.")
     return said

@@ -15,10 +15,11 @@ from center.errors import Fault
 from center.io import nearest
 from center.schema import HorizonSpec
 from planning.contract_checks import contract_faults
+from planning.meeting_checks import meeting_faults, meetings_off_grid
 from planning.parts import Loc, Part, Parts
 from planning.rule_checks import rule_faults, worked_faults
 
-_NAMED = ("sites", "skills", "queues", "contracts", "shifts", "shrinkage", "agents")
+_NAMED = ("sites", "skills", "queues", "contracts", "shifts", "shrinkage", "meetings", "agents")
 
 
 def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseModel], path: Path, agent_rows: Sequence[str]) -> list[Fault]:
@@ -37,7 +38,8 @@ def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseMo
         faults += contract_faults(parts, horizon.interval_min)
         faults += _levers_off_grid(parts, horizon.interval_min)
         faults += worked_faults(parts, horizon)
-    return [*faults, *rule_faults(parts)]
+        faults += meetings_off_grid(parts, horizon.interval_min)
+    return [*faults, *rule_faults(parts), *meeting_faults(parts)]
 
 
 def _duplicates(parts: Parts) -> Iterator[Fault]:

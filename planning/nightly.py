@@ -29,6 +29,7 @@ from planning.blocks import has_blocks, hold_blocks_contest
 from planning.contest import Contest, Improved, Stage, hold_contest
 from planning.hand.locks import KeptLocks, kept_locks
 from planning.kpis import with_kpis
+from planning.meetings import with_meetings
 from planning.routing.plan import plan_routing
 from planning.scenario import LoadedScenario
 from planning.tune import Tuned, tune
@@ -91,12 +92,14 @@ def plan_night(
     contest = _contest(problem, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
+    contest, meetings = with_meetings(problem, contest, backends, budget, seed, stage, improved)
     routing = _routed(loaded, forecast, tuned.requirement, contest, budget, seed, stage, improved)
     run = _simulated(loaded, forecast, contest, routing.in_force, budget, seed, stage)
     notes = (
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
         *adjustment_notes(loaded.scenario, adjustments, forecast),
         *kept.notes,
+        *meetings,
         *notes_of(loaded, tuned.requirement, contest, problem),
     )
     made = _plan(loaded, seed, forecast, tuned.requirement, problem, contest, notes)
@@ -192,7 +195,7 @@ def problem_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequence[
     """The roster problem of a requirement, with the days that are decided beforehand."""
     file = loaded.file
     past = past_of(file.worked_before, loaded.scenario, file.shifts, file.rules)
-    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins, past)
+    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins, past, file.meetings)
 
 
 def _why_not(contest: Contest) -> Sequence[str]:

@@ -9,6 +9,7 @@ from center.errors import Fault
 from center.io import nearest
 from center.schema import HorizonSpec
 from planning.parts import Parts
+from scheduling.meetings.schema import Meeting
 from scheduling.rules.schema import AnyRule, Rule, WorkingDays
 
 _SHIFT_KEYS = ("first", "then", "kinds", "after")
@@ -19,7 +20,7 @@ def rule_faults(parts: Parts) -> Iterator[Fault]:
     rules = parts.section("rules") if "rules" in parts.data else None
     for k, rule in enumerate(rules.also if rules is not None else ()):
         where = f"{parts.path}: rules.also[{k}]"
-        yield from _unknown_names(parts, rule, where)
+        yield from unknown_names(parts, rule, where)
         yield from _nobody(parts, rule, where)
         yield from _contradictions(rule, where)
 
@@ -48,7 +49,8 @@ def _before(one: datetime, two: datetime) -> bool:
     return one.replace(tzinfo=None) < two.replace(tzinfo=None) if one.tzinfo is None or two.tzinfo is None else one < two
 
 
-def _unknown_names(parts: Parts, rule: AnyRule, where: str) -> Iterator[Fault]:
+def unknown_names(parts: Parts, rule: AnyRule | Meeting, where: str) -> Iterator[Fault]:
+    """Names of contracts, groups, people and shifts that the scenario does not have."""
     groups = sorted({group for part in parts.items("agents") for group in part.item.groups})
     known = {
         "whom.contracts": ("contracts", list(parts.names("contracts").values())),

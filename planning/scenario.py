@@ -22,6 +22,7 @@ from planning.agents_csv import read_agents
 from planning.checks import cross_faults
 from planning.worked_before_csv import put_worked_before
 from routing.schema import RoutingSpec
+from scheduling.meetings.schema import Meeting
 from scheduling.peak.schema import PeakSpec
 from scheduling.schema import Rules, ShiftShape, Weights
 from scheduling.worked_before import WorkedBefore
@@ -38,6 +39,7 @@ class ScenarioFile(World):
     shifts: list[ShiftShape] = Field(min_length=1, description="families of shifts that contracts name")
     rules: Rules = Field(default_factory=Rules)
     worked_before: WorkedBefore = Field(default_factory=WorkedBefore, description="shifts before the horizon, here or in a CSV")
+    meetings: list[Meeting] = Field(default_factory=list, description="meetings and trainings, placed in the shifts where cover suffers least")
     weights: Weights = Field(default_factory=Weights)
     solver: SolverSpec = Field(default_factory=SolverSpec)
     twin: TwinSpec = Field(default_factory=TwinSpec)

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from center.plan import Duty, Plan
+from reports.task_blocks import blocks_text
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LOW, _HIGH = 0.1, 0.9
 
 
 def roster_csv(plan: Plan) -> str:
-    """One row a duty, times in the zone of the agent's site."""
-    header = ["agent", "contract", "date", "shift", "queue", "start", "end", "zone", "paid_min", "breaks"]
+    """One row a duty, times in the zone of the agent's site; `blocks` is empty where the shift serves its queue all along."""
+    header = ["agent", "contract", "date", "shift", "queue", "start", "end", "zone", "paid_min", "breaks", "blocks"]
     return csv_text(header, (_duty_row(plan, duty) for duty in plan.duties))
 
 
@@ -93,6 +94,7 @@ def _duty_row(plan: Plan, duty: Duty) -> list[Any]:
         zone,
         duty.paid_min,
         breaks_text(plan, duty),
+        blocks_text(plan, duty, "; "),
     ]
 
 

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, vText
 
 from center.plan import Duty, Plan
 from reports.export_csv import breaks_text
+from reports.task_blocks import blocks_text
 
 
 def calendars(plan: Plan) -> dict[str, str]:
@@ -49,7 +50,8 @@ def _event(plan: Plan, duty: Duty, which: str) -> Event:
     event.add("dtstamp", plan.created_utc)
     event.add("dtstart", start)
     event.add("dtend", end)
-    event.add("summary", f"{duty.shape}: {plan.queues[duty.queue]}")
+    queues = dict.fromkeys(plan.queues[queue] for _, _, queue in duty.blocks) or [plan.queues[duty.queue]]
+    event.add("summary", f"{duty.shape}: {', '.join(queues)}")
     event.add("description", _description(plan, duty))
     return event
 
@@ -65,7 +67,8 @@ def _times(plan: Plan, duty: Duty) -> tuple[datetime, datetime]:
 
 
 def _description(plan: Plan, duty: Duty) -> str:
-    lines = [f"{duty.paid_min} paid minutes", *breaks_text(plan, duty).split("; "), f"plan {plan.id}"]
+    inside = (*blocks_text(plan, duty, "; ").split("; "), *breaks_text(plan, duty).split("; "))
+    lines = [f"{duty.paid_min} paid minutes", *inside, f"plan {plan.id}"]
     return "\n".join(line for line in lines if line)
 
 

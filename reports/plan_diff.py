@@ -12,6 +12,7 @@ import numpy as np
 
 from center.kpi import KPI_INFO, Kpi
 from center.plan import Duty, Plan
+from reports.task_blocks import blocks_text
 from reports.words import clock_span, day_text, listed, number
 
 _LEAST_HOURS = 0.005
@@ -140,7 +141,8 @@ def _same(one: Plan, duty: Duty, two: Plan, other: Duty) -> bool:
 def _facts(plan: Plan, duty: Duty) -> tuple[object, ...]:
     when = plan.horizon.time_of
     breaks = tuple((when(start), when(end), kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
-    return when(duty.start), when(duty.end), duty.shape, plan.queues[duty.queue], breaks
+    blocks = tuple((when(start), when(end), plan.queues[queue]) for start, end, queue in duty.blocks)
+    return when(duty.start), when(duty.end), duty.shape, plan.queues[duty.queue], breaks, blocks
 
 
 def _words(first: Plan, old: Duty | None, second: Plan, new: Duty | None) -> str:
@@ -182,7 +184,8 @@ def _span(minutes: float) -> str:
 
 
 def _shift(plan: Plan, duty: Duty) -> str:
-    return f"{clock_span(plan.horizon, duty.start, duty.end, plan.agent_zone[duty.agent])} on {plan.queues[duty.queue]}"
+    span = clock_span(plan.horizon, duty.start, duty.end, plan.agent_zone[duty.agent])
+    return f"{span} on {blocks_text(plan, duty) or plan.queues[duty.queue]}"
 
 
 def _breaks(plan: Plan, duty: Duty) -> list[str]:

@@ -83,6 +83,10 @@ def _duty(plan: Plan, duty: Duty) -> dict[str, Any]:
             {"kind": kind, "start": _time(plan, start, zone), "end": _time(plan, end, zone), "paid": bool(paid)}
             for start, end, kind, paid in duty.breaks
         ],
+        "blocks": [
+            {"queue": plan.queues[queue], "start": _time(plan, start, zone), "end": _time(plan, end, zone)}
+            for start, end, queue in duty.blocks
+        ],
     }
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from center.kpi import KPI_INFO, Kpi
 from center.plan import Plan
 from reports.peak_export import peak_changes_rows
+from reports.task_blocks import blocks_text
 
 _SIMULATED = ("offered", "service_level", "low", "high", "goal", "asa_s", "abandonment", "occupancy")
 
 
 def roster_table(plan: Plan) -> pd.DataFrame:
-    """One row a duty; `zone` is that of the agent's site, `breaks_min` all breaks together."""
+    """One row a duty; `zone` is that of the agent's site, `breaks_min` all breaks together, `blocks` its task blocks in words."""
     horizon = plan.horizon
     rows = [
         {
@@ -29,10 +30,11 @@ def roster_table(plan: Plan) -> pd.DataFrame:
             "zone": plan.agent_zone[duty.agent],
             "paid_min": int(duty.paid_min),
             "breaks_min": sum(end - start for start, end, _, _ in duty.breaks) * horizon.step_min,
+            "blocks": blocks_text(plan, duty, "; "),
         }
         for number, duty in enumerate(plan.duties)
     ]
-    return _frame(rows, ["duty", "agent", "contract", "shift", "queue", "start", "end", "zone", "paid_min", "breaks_min"])
+    return _frame(rows, ["duty", "agent", "contract", "shift", "queue", "start", "end", "zone", "paid_min", "breaks_min", "blocks"])
 
 
 def breaks_table(plan: Plan) -> pd.DataFrame:
@@ -44,6 +46,17 @@ def breaks_table(plan: Plan) -> pd.DataFrame:
         for start, end, kind, paid in duty.breaks
     ]
     return _frame(rows, ["duty", "agent", "kind", "start", "end", "paid"])
+
+
+def blocks_table(plan: Plan) -> pd.DataFrame:
+    """One row a task block; `duty` numbers the rows of the roster. None of shifts that serve one queue all along."""
+    when = plan.horizon.time_of
+    rows = [
+        {"duty": number, "agent": plan.agents[duty.agent], "queue": plan.queues[queue], "start": when(start), "end": when(end)}
+        for number, duty in enumerate(plan.duties)
+        for start, end, queue in duty.blocks
+    ]
+    return _frame(rows, ["duty", "agent", "queue", "start", "end"])
 
 
 def cover_table(plan: Plan) -> pd.DataFrame:
@@ -137,7 +150,7 @@ def peak_changes_table(plan: Plan) -> pd.DataFrame:
 
 
 def plan_tables(plan: Plan) -> dict[str, pd.DataFrame]:
-    """All of them by name; `simulation` only of a plan that was simulated, `peak_changes` only of a day's re-optimization."""
+    """All of them by name; `blocks` only of shifts with task blocks, `simulation` and `peak_changes` only of a plan that has them."""
     tables = {
         "roster": roster_table(plan),
         "breaks": breaks_table(plan),
@@ -147,6 +160,7 @@ def plan_tables(plan: Plan) -> dict[str, pd.DataFrame]:
         "unmet": unmet_table(plan),
         "kpis": kpis_table(plan),
     }
+    tables |= {"blocks": blocks_table(plan)} if any(duty.blocks for duty in plan.duties) else {}
     tables |= {} if plan.simulated is None else {"simulation": simulation_table(plan)}
     return tables | ({} if plan.peak is None else {"peak_changes": peak_changes_table(plan)})
 

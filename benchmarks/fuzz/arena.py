@@ -45,10 +45,10 @@ class Arena:
         It hangs after `PATIENCE_S` seconds of processor time, which other programs do not lengthen, or `_ASLEEP_S` of the clock.
         """
         pipe, process = self._ready()
-        begun, used = time.monotonic(), _processor_s(process.pid)
+        begun, used = time.monotonic(), processor_s(process.pid)
         try:
             pipe.send((kind, content))
-            while _processor_s(process.pid) - used <= PATIENCE_S and time.monotonic() - begun <= _ASLEEP_S:
+            while processor_s(process.pid) - used <= PATIENCE_S and time.monotonic() - begun <= _ASLEEP_S:
                 if pipe.poll(0.2):
                     verdict, text, seconds = pipe.recv()
                     return Outcome(verdict, text, seconds)
@@ -84,7 +84,7 @@ class Arena:
         return self._pipe, self._process
 
 
-def _processor_s(pid: int | None) -> float:
+def processor_s(pid: int | None) -> float:
     """Seconds that a process has computed; where the system does not tell, those of the clock."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

@@ -9,11 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.fuzz.arena import PATIENCE_S, Outcome, laid_out
+from benchmarks.fuzz.arena import PATIENCE_S, Outcome, laid_out, processor_s
 from benchmarks.fuzz.judge import Verdict
 from benchmarks.fuzz.kinds import KINDS
 
-_START_S = 25.0
+_START_S, _ASLEEP_S = 25.0, 600.0
 _RIGHT = {0: Verdict.SOLVED, 2: Verdict.REFUSED, 3: Verdict.REFUSED}
 
 
@@ -26,20 +26,31 @@ def run_by_command(kind: int, content: bytes) -> Outcome:
         program = "from cli.main import main; main()"
         path = os.pathsep.join(filter(None, (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", ""))))
         begun = time.monotonic()
-        try:
-            # Starting Python and loading the solvers' packages takes seconds by itself, and is no reading of an input.
-            done = subprocess.run(
-                [sys.executable, "-c", program, *words],
-                cwd=file.parent,
-                env={**environment, "PYTHONPATH": path},
-                capture_output=True,
-                timeout=_START_S + PATIENCE_S,
-                check=False,
+        with open(Path(folder) / "out", "wb") as out, open(Path(folder) / "err", "wb") as err:
+            process = subprocess.Popen(
+                [sys.executable, "-c", program, *words], cwd=file.parent, env={**environment, "PYTHONPATH": path}, stdout=out, stderr=err
             )
-        except subprocess.TimeoutExpired:
-            return Outcome(Verdict.HANG, f"no end after {_START_S + PATIENCE_S:g} s", time.monotonic() - begun)
-        seconds, said = time.monotonic() - begun, (done.stdout + done.stderr).decode("utf-8", "replace")
-        return Outcome(*_verdict(done.returncode, said, done.stderr, file.parent), seconds)
+            ended = _ended(process, begun)
+        seconds = time.monotonic() - begun
+        if not ended:
+            return Outcome(Verdict.HANG, f"no end after {_START_S + PATIENCE_S:g} s", seconds)
+        errors = (Path(folder) / "err").read_bytes()
+        said = ((Path(folder) / "out").read_bytes() + errors).decode("utf-8", "replace")
+        return Outcome(*_verdict(process.returncode, said, errors, file.parent), seconds)
+
+
+def _ended(process: subprocess.Popen[bytes], begun: float) -> bool:
+    """Whether the process ends by itself; one that computes or sleeps too long is killed.
+
+    Starting Python and loading the solvers' packages takes seconds by itself, and is no reading of an input.
+    """
+    while process.poll() is None:
+        if processor_s(process.pid) > _START_S + PATIENCE_S or time.monotonic() - begun > _ASLEEP_S:
+            process.kill()
+            process.wait()
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _verdict(code: int, said: str, errors: bytes, folder: Path) -> tuple[Verdict, str]:

@@ -15,6 +15,7 @@ from scheduling.explain.result import Explanations
 from scheduling.explain.tell import tell_wish
 from scheduling.explain.tell_unmet import tell_unmet
 from scheduling.explain.world import Effort, World
+from scheduling.rules.pauses import without_meetings
 from scheduling.worked_before import past_of
 
 PATIENCE = 10
@@ -63,7 +64,8 @@ def world_of(desk: Desk, effort: Effort, locks: Sequence[Lock] = ()) -> World:
     past = past_of(file.worked_before, desk.scenario, file.shifts, file.rules)
     inputs = Inputs(desk.scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past)
     pins = kept_locks(desk.problem, locks, leave_out=True).pins if locks else ()
-    return World(replace(inputs, pins=pins), desk.plan.duties, effort, desk.words)
+    duties = tuple(without_meetings(duty) for duty in desk.plan.duties)  # plans made again have none either
+    return World(replace(inputs, pins=pins), duties, effort, desk.words)
 
 
 def _until(effort: Effort) -> float:

@@ -13,7 +13,9 @@ from planning.hand.checks import locked_days, named_twice
 from planning.hand.desk import Desk, day_of, minutes_of
 from planning.hand.locks import ONLY_DAYS_OFF, lock_words
 from planning.hand.wishes import Cell, Move, Swap, Wishes
+from scheduling.meetings.kept import with_own_meetings
 from scheduling.roster.moved import moved
+from scheduling.rules.pauses import meetings_in
 
 Place = tuple[int, int]
 """(agent, day)."""
@@ -97,10 +99,13 @@ def _swap(desk: Desk, work: Work, swap: Swap, locks: Sequence[Lock], option: str
     given, taken = _duty_of(desk, work, mine, option), _duty_of(desk, work, theirs, option)
     if given is None and taken is None:
         raise InputError(Fault(option, f"{swap.agent} and {swap.other} both off", "a shift to exchange"))
+    lost = ""
     for duty, person in ((given, theirs[0]), (taken, mine[0])):
         if duty is not None:
-            work.duties[work.duties.index(duty)] = replace(duty, agent=person)
-    words = f"gives {desk.words(given)}, takes {desk.words(taken)}"
+            new = with_own_meetings(desk.problem, replace(duty, agent=person), meetings_in(duty.breaks))
+            work.duties[work.duties.index(duty)] = new
+            lost += _lost(desk, duty, new)
+    words = f"gives {desk.words(given)}, takes {desk.words(taken)}{lost}"
     work.edits.append(replace(_edit(desk, EditKind.SWAP, mine, words), other=swap.other, other_day=desk.plan.horizon.dates[theirs[1]]))
 
 
@@ -110,10 +115,18 @@ def _move(desk: Desk, work: Work, move: Move, locks: Sequence[Lock], option: str
     start = desk.step(*place, start_min, option)
     end = None if end_min is None else desk.step(*place, end_min, option)
     new = _with_its_blocks(desk, duty, start, end, option) if duty.blocks else moved(desk.problem, duty, start, end)
+    new = with_own_meetings(desk.problem, new, meetings_in(duty.breaks))
     if new == duty:
         raise InputError(Fault(option, f"{move.agent} on {move.day}, there already: {desk.words(duty)}", "another time"))
     work.duties[work.duties.index(duty)] = new
-    work.edits.append(_edit(desk, EditKind.MOVE, place, f"{desk.words(duty)} → {desk.words(new)}"))
+    work.edits.append(_edit(desk, EditKind.MOVE, place, f"{desk.words(duty)} → {desk.words(new)}{_lost(desk, duty, new)}"))
+
+
+def _lost(desk: Desk, old: Duty, new: Duty) -> str:
+    """``, without the training at 10:00``: meetings that no longer fit the shift, or are not the person's."""
+    gone = [pause for pause in meetings_in(old.breaks) if pause not in new.breaks]
+    zone = desk.plan.agent_zone[old.agent]
+    return "".join(f", without the {kind} at {desk.plan.horizon.local(start, zone):%H:%M}" for start, _, kind, _ in gone)
 
 
 def _with_its_blocks(desk: Desk, duty: Duty, start: int, end: int | None, option: str) -> Duty:

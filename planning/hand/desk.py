@@ -96,7 +96,8 @@ def desk_of(plan: Plan) -> Desk:
         raise InputError(Fault(f"plan {plan.id}", found, "a plan that is all shifts", advice))
     file, scenario = world_of(plan)
     past = past_of(file.worked_before, scenario, file.shifts, file.rules)
-    return Desk(plan, file, scenario, make_problem(scenario, file.shifts, file.rules, file.weights, plan.requirement, past=past))
+    rules = (file.shifts, file.rules, file.weights)
+    return Desk(plan, file, scenario, make_problem(scenario, *rules, plan.requirement, past=past, meetings=file.meetings))
 
 
 def day_of(text: str, option: str) -> date:

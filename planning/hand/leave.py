@@ -185,7 +185,7 @@ def _with_leave(desk: Desk, agent: int, days: Collection[int]) -> RosterProblem:
     scenario = Scenario(desk.scenario.world.model_copy(update={"agents": people}))
     file = desk.file
     past = past_of(file.worked_before, scenario, file.shifts, file.rules)
-    return make_problem(scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past)
+    return make_problem(scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past, meetings=file.meetings)
 
 
 def _price_words(price: int, limit: int) -> str:

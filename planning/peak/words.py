@@ -7,7 +7,8 @@ from datetime import datetime
 
 from center.plan import Duty
 from center.scenario import Scenario
-from scheduling.peak.changes import MEETING, Change
+from scheduling.peak.changes import Change
+from scheduling.rules.pauses import MEETINGS
 
 
 def words_of(scenario: Scenario, change: Change) -> str:
@@ -43,8 +44,8 @@ def _breaks(scenario: Scenario, one: Duty, two: Duty) -> Iterator[str]:
     moved = two.start - one.start
     for old in sorted(one.breaks):
         was = _clock(scenario, one, old[0])
-        if old[2] == MEETING and (old[0] + moved, old[1] + moved, *old[2:]) not in left:
-            yield f"the meeting at {was} is cancelled"
+        if old[2] in MEETINGS and (old[0] + moved, old[1] + moved, *old[2:]) not in left:
+            yield f"the {old[2]} at {was} is cancelled"
         elif not left or left[0][2] != old[2]:
             yield f"no {old[2]} at {was} any more"
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from statistics import median
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from center.plan import Duty, Plan
 from reports.html.timeline import Timeline
 from reports.svg.paths import duty_bar
+from reports.task_blocks import blocks_text
 from reports.words import clock_span, day_text, number, plural, zone_city
 
 _COLOURS = 8
@@ -84,7 +86,8 @@ def _usual(plan: Plan, duties: list[Duty]) -> tuple[int, float]:
 def _person(plan: Plan, timeline: Timeline, agent: int, duties: list[Duty]) -> Person:
     by_day: dict[int, list[str]] = defaultdict(list)
     for duty in duties:
-        by_day[duty.day].append(clock_span(plan.horizon, duty.start, duty.end))
+        blocks = blocks_text(plan, duty, zone=plan.horizon.zone)
+        by_day[duty.day].append(clock_span(plan.horizon, duty.start, duty.end) + (f" ({blocks})" if blocks else ""))
     bars = Markup("").join(_bar(plan, duty) for duty in duties)
     zone = plan.agent_zone[agent]
     return Person(
@@ -98,7 +101,16 @@ def _person(plan: Plan, timeline: Timeline, agent: int, duties: list[Duty]) -> P
 
 
 def _bar(plan: Plan, duty: Duty) -> Markup:
-    return Markup('<path class="q{}" d="{}"><title>{}</title></path>').format(duty.queue % _COLOURS, duty_bar(duty), _hint(plan, duty))
+    """The shift, each task block in its queue's colour."""
+    path, hint = Markup('<path class="q{}" d="{}"><title>{}</title></path>'), _hint(plan, duty)
+    return Markup("").join(path.format(part.queue % _COLOURS, duty_bar(part), hint) for part in _parts(duty))
+
+
+def _parts(duty: Duty) -> Iterator[Duty]:
+    """The shift, or each of its task blocks as a shift of its own."""
+    for start, end, queue in duty.blocks or ((duty.start, duty.end, duty.queue),):
+        inside = tuple(pause for pause in duty.breaks if pause[0] < end and pause[1] > start)
+        yield replace(duty, queue=queue, start=start, end=end, breaks=inside, blocks=())
 
 
 def _hint(plan: Plan, duty: Duty) -> str:
@@ -106,7 +118,7 @@ def _hint(plan: Plan, duty: Duty) -> str:
     parts = [
         f"{day_text(horizon.local(duty.start).date())} {clock_span(horizon, duty.start, duty.end)}",
         duty.shape,
-        plan.queues[duty.queue],
+        blocks_text(plan, duty, zone=horizon.zone) or plan.queues[duty.queue],
     ]
     if zone != horizon.zone:
         parts.insert(1, f"{zone_city(zone)} {clock_span(horizon, duty.start, duty.end, zone)}")

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from center.plan import Duty
-from scheduling.peak.changes import MEETING, Change
+from scheduling.peak.changes import Change
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import room_of
 from scheduling.peak.roster import PeakRoster
 from scheduling.roster.contract import WEEK
 from scheduling.rules.availability import is_available
+from scheduling.rules.pauses import MEETINGS
 from scheduling.rules.words import hours, local, who_when
 
 
@@ -21,7 +22,7 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
     for change in changes:
         who = who_when(problem, change.agent, change.before.day)
         if change.number not in problem.movable:
-            allowed = "only the first of a person's shifts that have not ended may, and none that is locked or has task blocks"
+            allowed = "only the first of a person's shifts that have not ended may, no locked one, and none with task blocks"
             yield f"{who}: the shift changes; {allowed}."
         for rule in (_same_shift, _notice, _reach, _breaks, _skill, _rest, _week, _available):
             yield from (f"{who}: {text}" for text in rule(problem, roster, change))
@@ -61,7 +62,7 @@ def _notice(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
 
 def _kept(duty: Duty, after: Duty) -> tuple[tuple[int, int, str, bool], ...]:
     """Breaks, meetings apart, that begin before the shift's end as it became."""
-    return tuple(pause for pause in sorted(duty.breaks) if pause[0] < after.end and pause[2] != MEETING)
+    return tuple(pause for pause in sorted(duty.breaks) if pause[0] < after.end and pause[2] not in MEETINGS)
 
 
 def _first_changed(one: Duty, two: Duty) -> int:
@@ -71,7 +72,7 @@ def _first_changed(one: Duty, two: Duty) -> int:
 def _cancelled(one: Duty, two: Duty) -> list[tuple[int, int, str, bool]]:
     """Meetings up to the shift's end that it no longer has, at the times they would have been at."""
     moved = two.start - one.start
-    there = [(a + moved, b + moved, kind, paid) for a, b, kind, paid in sorted(one.breaks) if kind == MEETING and a + moved < two.end]
+    there = [(a + moved, b + moved, kind, paid) for a, b, kind, paid in sorted(one.breaks) if kind in MEETINGS and a + moved < two.end]
     return [pause for pause in there if pause not in two.breaks]
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from center.plan import Duty
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, Switch
-
-MEETING = "meeting"
-
+from scheduling.rules.pauses import MEETINGS
 
 @dataclass(frozen=True)
 class Change:
@@ -71,5 +69,5 @@ def _moved(before: Duty, after: Duty) -> int:
 def _cancelled(before: Duty, after: Duty) -> int:
     """Meetings before the new end that are gone; those after it fall away with the time off."""
     moved = after.start - before.start
-    there = sum(kind == MEETING for _, _, kind, _ in after.breaks)
-    return sum(kind == MEETING and start + moved < after.end for start, _, kind, _ in before.breaks) - there
+    there = sum(kind in MEETINGS for _, _, kind, _ in after.breaks)
+    return sum(kind in MEETINGS and start + moved < after.end for start, _, kind, _ in before.breaks) - there

@@ -11,11 +11,11 @@ from itertools import product
 from typing import NamedTuple
 
 from center.plan import Duty
-from scheduling.peak.changes import MEETING
 from scheduling.peak.limits import Limits
 from scheduling.peak.prices import by_hour
 from scheduling.peak.problem import PeakProblem
 from scheduling.rules.availability import is_available
+from scheduling.rules.pauses import MEETINGS
 from scheduling.schema import BreakSpec, ShiftShape
 
 Pause = tuple[int, int, str, bool]
@@ -151,7 +151,7 @@ def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable:
 
 def _cancellable(problem: PeakProblem, pause: Pause) -> bool:
     lever = problem.spec.meetings
-    return lever is not None and pause[2] == MEETING and pause[0] >= problem.after_notice(lever.notice_min)
+    return lever is not None and pause[2] in MEETINGS and pause[0] >= problem.after_notice(lever.notice_min)
 
 
 def _specs(shape: ShiftShape | None, pauses: Sequence[Pause]) -> list[BreakSpec | None]:

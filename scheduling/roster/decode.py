@@ -11,6 +11,7 @@ from center.plan import Duty
 from scheduling.roster.model import RosterModel
 from scheduling.roster.options import OFF
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.pauses import shape_breaks
 
 
 def decode(roster_model: RosterModel, assignment: np.ndarray) -> tuple[Duty, ...]:
@@ -63,7 +64,7 @@ def _shifts_by_form(problem: RosterProblem) -> dict[tuple, list[int]]:
 def _position(roster_model: RosterModel, decision: int, duty: Duty, shifts: dict[tuple, list[int]]) -> int | None:
     problem = roster_model.problem
     grid = problem.grids[problem.agent_zone[duty.agent]]
-    breaks = tuple((start - duty.start, end - duty.start, kind, paid) for start, end, kind, paid in duty.breaks)
+    breaks = tuple((start - duty.start, end - duty.start, kind, paid) for start, end, kind, paid in shape_breaks(duty.breaks))
     ways = roster_model.way_lists[roster_model.way_list[decision]]
     for shift in shifts.get((duty.shape, duty.end - duty.start, breaks), []):
         if grid.starts[duty.day, shift] and grid.start[duty.day, shift] == duty.start:

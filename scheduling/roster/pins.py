@@ -12,6 +12,7 @@ from center.plan import Duty
 from scheduling.roster.eligibility import Eligibility
 from scheduling.roster.grid import ShiftGrid
 from scheduling.roster.shifts import ShiftOption
+from scheduling.rules.pauses import shape_breaks, without_meetings
 from scheduling.schema import ShiftShape
 
 
@@ -30,6 +31,11 @@ class Pin:
     agent: int
     day: int
     duty: Duty | None = None
+
+
+def plain_pin(pin: Pin) -> Pin:
+    """The pin without the meetings of its shift, which are placed anew."""
+    return pin if pin.duty is None else replace(pin, duty=without_meetings(pin.duty))
 
 
 def with_pins(
@@ -68,7 +74,7 @@ def with_pins(
 
 def shift_of(duty: Duty, shapes: Sequence[ShiftShape], shifts: Sequence[ShiftOption], grid: ShiftGrid) -> int | None:
     """Index of the shift that a duty works, by its shape, times and breaks; None where there is none such."""
-    breaks = tuple((start - duty.start, end - duty.start, kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
+    breaks = tuple((start - duty.start, end - duty.start, kind, bool(paid)) for start, end, kind, paid in shape_breaks(duty.breaks))
     if not 0 <= duty.day < len(grid.start):
         return None
     for s in np.flatnonzero(grid.starts[duty.day] & (grid.start[duty.day] == duty.start)).tolist():

@@ -17,6 +17,7 @@ from center.errors import Fault, InputError
 from center.horizon import Horizon
 from center.plan import Requirement
 from center.scenario import Scenario
+from scheduling.meetings.schema import Meeting
 from scheduling.roster.contract import Bands, contract_bands, unfulfillable
 from scheduling.roster.demand import Demand, demand_of
 from scheduling.roster.eligibility import Eligibility, find_eligible
@@ -24,7 +25,7 @@ from scheduling.roster.fairness import FairShares, fair_shares
 from scheduling.roster.grid import ShiftGrid, lay_shifts
 from scheduling.roster.law_shares import LawBand, ShareFacts, law_bands
 from scheduling.roster.past import Past
-from scheduling.roster.pins import Pin, with_pins
+from scheduling.roster.pins import Pin, plain_pin, with_pins
 from scheduling.roster.prices import HUNDREDTHS, Prices, day_off_costs, start_costs
 from scheduling.roster.shifts import ShiftOption, legal_shifts
 from scheduling.rules.law import Law, bind
@@ -86,6 +87,8 @@ class RosterProblem:
         Each person's shifts before the horizon, in order of start; shape ``(agents,)`` of tuples.
     known_from
         First day (zero or negative) from which `past` is known.
+    meetings
+        What is placed in the shifts once they are made (`scheduling.meetings`); no solver of the roster looks at it.
     """
 
     scenario: Scenario
@@ -115,6 +118,7 @@ class RosterProblem:
     past: tuple[tuple[Stint, ...], ...] = field(default=(), repr=False)
     known_from: int = 0
     hard_cover: bool = False
+    meetings: tuple[Meeting, ...] = ()
 
     @property
     def horizon(self) -> Horizon:
@@ -144,6 +148,7 @@ def make_problem(
     requirement: Requirement | Demand,
     pins: Sequence[Pin] = (),
     past: Past | None = None,
+    meetings: Sequence[Meeting] = (),
 ) -> RosterProblem:
     """The roster problem of a scenario and its requirement.
 
@@ -152,9 +157,11 @@ def make_problem(
     requirement
         Heads by Erlang and the twin, or a demand whose band and prices are given cell by cell.
     pins
-        Days that are decided beforehand. They change nobody's hours, credit for leave or fair share.
+        Days that are decided beforehand; meetings in their shifts are free. They change nobody's hours, credit for leave or fair share.
     past
         What people worked before; None: everybody comes rested from a day off.
+    meetings
+        The scenario's meetings, by which the referee judges those that are in a shift.
 
     Raises
     ------
@@ -162,7 +169,7 @@ def make_problem(
         Unknown shift names, times off the grid, a required queue nobody can serve, a person who cannot fulfil the
         contract (with the pins), a pin that the person cannot work. Demand that cannot be covered is no error.
     """
-    prices = Prices.of(weights)
+    prices, pins = Prices.of(weights), tuple(plain_pin(pin) for pin in pins)
     demand = requirement if isinstance(requirement, Demand) else demand_of(scenario, requirement, prices)
     need = demand.need
     agents, step_min = scenario.agents, scenario.horizon.step_min
@@ -208,12 +215,13 @@ def make_problem(
         wish_factor=factor,
         start_cost=np.array([start_costs(clocks, agent.preferences, prices) for agent in agents]) * factor[:, None],
         day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]) * factor[:, None],
-        pins=tuple(pins),
+        pins=pins,
         laws=laws,
         law_bands=shared,
         past=stints,
         known_from=0 if past is None else past.known_from,
         hard_cover=demand.hard,
+        meetings=tuple(meetings),
     )
 
 

@@ -18,6 +18,7 @@ from scheduling.rules import (
     hard_cover,
     judge,
     locked,
+    meetings,
     one_a_day,
     rest_time,
     shape_queues,
@@ -25,7 +26,7 @@ from scheduling.rules import (
     skill,
 )
 
-RULES = (shift_shape, shape_queues, one_a_day, skill, blocks, availability, contract_week, consecutive_days, rest_time, locked)
+RULES = (shift_shape, shape_queues, one_a_day, skill, blocks, availability, contract_week, consecutive_days, rest_time, locked, meetings)
 
 
 @dataclass(frozen=True)

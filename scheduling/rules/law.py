@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from center.errors import Fault, InputError
 from center.scenario import Scenario
-from scheduling.rules.schema import Rule
+from scheduling.rules.schema import Rule, Whom
 
 if TYPE_CHECKING:
     from scheduling.schema import ShiftShape
@@ -45,11 +45,11 @@ def bind(rules: Sequence[Rule], scenario: Scenario, shapes: Sequence[ShiftShape]
     faults = [fault for rule, where in zip(rules, places, strict=True) for fault in _faults(rule, where, scenario, shapes)]
     if faults:
         raise InputError(faults)
-    return tuple(Law(rule, _people(rule, scenario), where) for rule, where in zip(rules, places, strict=True))
+    return tuple(Law(rule, people_of(rule.whom, scenario), where) for rule, where in zip(rules, places, strict=True))
 
 
-def _people(rule: Rule, scenario: Scenario) -> tuple[int, ...]:
-    whom = rule.whom
+def people_of(whom: Whom, scenario: Scenario) -> tuple[int, ...]:
+    """Numbers of the people, ascending."""
     if not (whom.contracts or whom.groups or whom.people):
         return tuple(range(len(scenario.agents)))
     return tuple(

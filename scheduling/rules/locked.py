@@ -1,4 +1,4 @@
-"""A day that is pinned stays as it is: the shift with its breaks and queues, or the day off."""
+"""A day that is pinned stays as it is: the shift with its breaks and queues, or the day off. Meetings in it may change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.pauses import shape_breaks
 from scheduling.rules.words import local, who_when
 
 
@@ -22,7 +23,7 @@ def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
 def _facts(duty: Duty | None) -> tuple | None:
     if duty is None:
         return None
-    breaks = tuple((start, end, kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
+    breaks = tuple((start, end, kind, bool(paid)) for start, end, kind, paid in shape_breaks(duty.breaks))
     return duty.queue, duty.shape, duty.start, duty.end, breaks, tuple(duty.blocks)
 
 

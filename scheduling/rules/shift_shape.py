@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from center.clock import Window, clock_text, parse_weekdays
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.pauses import MEETINGS, shape_breaks
 from scheduling.rules.words import hours, local, who_when
 from scheduling.schema import BreakSpec, ShiftShape
 
@@ -53,13 +54,14 @@ def _break_faults(problem: RosterProblem, duty: Duty, shape: ShiftShape) -> Iter
                     f"the {kind} of {(end - start) * step} minutes begins {(start - duty.start) * step} minutes after the start; allowed"
                     f" {spec.minutes} minutes {paid_word}, {spec.after_min[0]} to {spec.after_min[1]} after it, every {spec.step_min}"
                 )
-    if any(item[2] not in ("break", "lunch", "split") for item in duty.breaks):
-        yield "a pause is neither break, lunch nor the gap of a split shift"
+    if any(item[2] not in ("break", "lunch", "split", *MEETINGS) for item in duty.breaks):
+        yield "a pause is neither break, lunch, meeting, training nor the gap of a split shift"
     edges = [duty.start, *(edge for item in sorted(duty.breaks) for edge in item[:2]), duty.end]
     if edges != sorted(edges):
         yield "breaks overlap or leave the shift; they must be apart and inside it"
     else:
-        yield from _stretch_faults(shape, [(end - start) * step for start, end in zip(edges[::2], edges[1::2], strict=True)])
+        own = [duty.start, *(edge for item in shape_breaks(duty.breaks) for edge in item[:2]), duty.end]
+        yield from _stretch_faults(shape, [(end - start) * step for start, end in zip(own[::2], own[1::2], strict=True)])
     paid_min = step * (duty.end - duty.start - sum(end - start for start, end, _, paid in duty.breaks if not paid))
     if duty.paid_min != paid_min:
         yield f"paid for {hours(duty.paid_min)}; the shift without its unpaid breaks is {hours(paid_min)}"

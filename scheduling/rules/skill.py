@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.pauses import shape_breaks
 from scheduling.rules.words import who_when
 
 
@@ -18,7 +19,7 @@ def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
             needs = problem.scenario.queues[queue]
             if needs.skill not in agent.skills:
                 yield f"{who}: serves {needs.name}, which needs {needs.skill}; has {', '.join(agent.skills)}."
-        at_break = {t for start, end, _, _ in duty.breaks for t in range(start, end)}
+        at_break = {t for start, end, _, _ in shape_breaks(duty.breaks) for t in range(start, end)}
         if not any(t not in at_break and _is_open(problem, queue, t) for first, end, queue in pieces for t in range(first, end)):
             yield f"{who}: serves {problem.scenario.queues[duty.queue].name} in 0 open steps; at least 1."
 

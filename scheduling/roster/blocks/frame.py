@@ -32,6 +32,8 @@ class Frame(NamedTuple):
         Per shift: length, shortest block (its length where it keeps to one queue), and its steps, 1 where it works.
     stretch_ptr, stretch
         Per shift its working stretches between breaks, (start, end).
+    held
+        Per decision 1 where a pin says which queue is served when.
     serves
         (agents, queues), 1 where the person has the skill.
     allows
@@ -62,6 +64,7 @@ class Frame(NamedTuple):
     work: np.ndarray
     stretch_ptr: np.ndarray
     stretch: np.ndarray
+    held: np.ndarray
     serves: np.ndarray
     allows: np.ndarray
     need: np.ndarray
@@ -110,6 +113,7 @@ def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Fra
         work=np.concatenate(works),
         stretch_ptr=_pointers([len(shift.segments) for shift in problem.shifts]),
         stretch=np.array([edges for shift in problem.shifts for edges in shift.segments], dtype=np.int64).reshape(-1, 2),
+        held=_held(problem, roster),
         serves=_flags([problem.agent_queues[agent] for agent in range(len(problem.agent_queues))], len(problem.need)),
         allows=_allows(problem),
         need=np.ascontiguousarray(problem.need),
@@ -144,10 +148,17 @@ def _slots(
     return shift.astype(np.int64), start.astype(np.int64), group, keys[:, 0], np.array(longest, dtype=np.int64), keys[:, 1]
 
 
+def _held(problem: RosterProblem, roster: RosterModel) -> np.ndarray:
+    held = np.zeros(roster.model.n_decisions, dtype=np.int64)
+    pins = [problem.pinned.get(cell) for cell in zip(roster.agent.tolist(), roster.day.tolist(), strict=True)]
+    held[: len(pins)] = [pin is not None and pin.duty is not None for pin in pins]
+    return held
+
+
 def _allows(problem: RosterProblem) -> np.ndarray:
     """Which queues a shift may serve."""
     names = [queue.name for queue in problem.scenario.queues]
-    own = [getattr(problem.shapes[shift.shape], "queues", None) or names for shift in problem.shifts]
+    own = [problem.shapes[shift.shape].queues or names for shift in problem.shifts]
     return np.array([[name in allowed for name in names] for allowed in own], dtype=np.int64)
 
 

@@ -17,7 +17,8 @@ from solvers.factored.compile import Compiled
 from solvers.factored.line import Lines
 from solvers.factored.line_kernel import respond
 
-FAR = 1e18
+# A block more costs next to nothing, so that nobody changes the queue for nothing.
+FAR, CHANGE = 1e18, 1e-3
 
 
 @njit(cache=True, nogil=True)
@@ -72,9 +73,7 @@ def _use(frame: Frame, heads: np.ndarray, up: np.ndarray, pattern: np.ndarray, s
 
 
 @njit(cache=True, nogil=True)
-def _ends(
-    up: np.ndarray, work: np.ndarray, may: np.ndarray, start: int, steps: int, least: int, end: np.ndarray, came: np.ndarray
-) -> None:
+def _ends(up: np.ndarray, work: np.ndarray, may: np.ndarray, start: int, steps: int, least: int, end: np.ndarray, came: np.ndarray) -> None:
     """Least price of all that ends at 0, ..., `steps`, in `end`; in `came` (steps + 1, 2) where its last block began, and its queue."""
     queues = len(may)
     total = np.zeros((queues, steps + 1))
@@ -89,7 +88,7 @@ def _ends(
             total[q, t] = total[q, t - 1] + (up[q, start + t - 1] if work[t - 1] else 0.0)
             u = t - least
             if u >= 0 and end[u] < FAR:
-                base = end[u] - total[q, u]
+                base = end[u] - total[q, u] + CHANGE
                 if base < least_base[q]:
                     least_base[q], begun[q] = base, u
             if least_base[q] < FAR and total[q, t] + least_base[q] < end[t]:
@@ -210,7 +209,8 @@ def respond_blocks(
         shift = frame.slot_shift[frame.list_ptr[number] + position[i]] if number >= 0 else -1
         if shift >= 0:
             start = frame.place_step[place] + frame.slot_start[frame.list_ptr[number] + position[i]]
-            _laid(frame, up, frame.agent[owner], shift, start, pattern[i])
+            if not frame.held[i]:
+                _laid(frame, up, frame.agent[owner], shift, start, pattern[i])
             _use(frame, heads, up, pattern[i], start, shift, 1, penalty)
 
 
@@ -239,7 +239,15 @@ def _all(
 
 @njit(cache=True, nogil=True)
 def allocate(
-    frame: Frame, agent: np.ndarray, shift: np.ndarray, start: np.ndarray, pattern: np.ndarray, heads: np.ndarray, up: np.ndarray, penalty: float
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    held: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    up: np.ndarray,
+    penalty: float,
 ) -> None:
     """Give those who may change their queue at every step the best allocation of every step; changes `pattern`, `heads`, `up`.
 
@@ -248,13 +256,13 @@ def allocate(
 
     Parameters
     ----------
-    agent, shift, start
-        Of each duty, shape (duties,); `pattern` has the queue of each of its steps, shape (duties, longest shift).
+    agent, shift, start, held
+        Of each duty, shape (duties,), who is held stays; `pattern` has the queue of each of its steps, shape (duties, longest shift).
     """
     queues, n = heads.shape
     at = np.zeros(n + 1, dtype=np.int64)
     for d in range(len(agent)):
-        if frame.shift_least[shift[d]] == 1:
+        if frame.shift_least[shift[d]] == 1 and not held[d]:
             for t in range(frame.shift_steps[shift[d]]):
                 if frame.work[frame.work_ptr[shift[d]] + t] and 0 <= start[d] + t < n:
                     at[start[d] + t + 1] += 1
@@ -263,7 +271,7 @@ def allocate(
     who = np.empty(at[n], dtype=np.int64)
     fill = at[:-1].copy()
     for d in range(len(agent)):
-        if frame.shift_least[shift[d]] == 1:
+        if frame.shift_least[shift[d]] == 1 and not held[d]:
             for t in range(frame.shift_steps[shift[d]]):
                 if frame.work[frame.work_ptr[shift[d]] + t] and 0 <= start[d] + t < n:
                     who[fill[start[d] + t]] = d

@@ -1,0 +1,112 @@
+"""Who is needed: heads by step and queue, their blocks as flows, and the price of heads too many.
+
+People serve every queue, so only how many there are on each counts. A block lasts `block` steps: whoever began one in the last
+`block` steps is on it still, and whoever ends one in the next `block` steps is on it already. A change of queue needs that time
+on both sides of it in the shift. This is a relaxation of named blocks (people may swap who is in a block), exact with one queue; who is
+in which is found afterwards, see `named.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from benchmarks.rosters.exact.lines import Lines, linear
+from scheduling.roster.problem import RosterProblem
+
+Var = cp_model.IntVar
+
+UNIT_STEPS = 3
+"""Heads too many whose prices are unit steps; the square of any more is a product."""
+
+
+@dataclass
+class Cover:
+    """Heads in a model.
+
+    Attributes
+    ----------
+    heads
+        Variables, shape ``(queues, n)``.
+    price
+        Terms of the objective: variable, hundredths.
+    """
+
+    model: cp_model.CpModel
+    problem: RosterProblem
+    most: int
+    heads: list[list[Var]] = field(default_factory=list)
+    price: list[tuple[Var, int]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, model: cp_model.CpModel, problem: RosterProblem, missing: int | None = None) -> Cover:
+        """Heads between the need and everybody, priced; with a price of `missing` heads, fewer than the need too."""
+        most = len(problem.agent_queues)
+        cover = cls(model, problem, most)
+        for queue, row in enumerate(problem.need.tolist()):
+            cover.heads.append([model.new_int_var(0, most, "") for _ in row])
+            for step, (heads, least) in enumerate(zip(cover.heads[queue], row, strict=True)):
+                lack: Var | int = 0
+                if missing is not None and least:
+                    lack = model.new_int_var(0, least, "")
+                    cover.price.append((lack, missing))
+                model.add(heads + lack >= least)
+                cover._priced(heads, queue, step)
+        return cover
+
+    def minimise(self) -> None:
+        """The price is the model's objective."""
+        self.model.minimize(cp_model.LinearExpr.weighted_sum([one for one, _ in self.price], [price for _, price in self.price]))
+
+    def _priced(self, heads: Var, queue: int, step: int) -> None:
+        """Unit steps of rising price: the k-th head too many costs `spare + square (2k - 1)`."""
+        enough, spare = int(self.problem.enough[queue, step]), int(self.problem.spare_head[queue, step])
+        square = self.problem.prices.over[1]
+        room = self.most - enough
+        if room <= 0 or not (spare or square):
+            return
+        units = [self.model.new_bool_var("") for _ in range(min(room, UNIT_STEPS))]
+        self.price += [(unit, spare + square * (2 * k + 1)) for k, unit in enumerate(units)]
+        above = list(units)
+        if room > UNIT_STEPS:
+            more = self.model.new_int_var(0, room - UNIT_STEPS, "")
+            squared = self.model.new_int_var(0, (room - UNIT_STEPS) ** 2, "")
+            self.model.add_multiplication_equality(squared, [more, more])
+            self.price += [(more, spare + square * 2 * UNIT_STEPS), (squared, square)]
+            above.append(more)
+        self.model.add(heads - sum(above) <= enough)
+
+    def served_by(self, lines: Lines) -> None:
+        """Everybody at work is on one queue, for blocks that are long enough."""
+        n = self.problem.horizon.n
+        for step in range(n):
+            self.model.add(linear([(row[step], 1) for row in self.heads]) == lines.between(step, step))
+        if len(self.heads) > 1:
+            self._blocks(lines, lines.block)
+
+    def _blocks(self, lines: Lines, block: int) -> None:
+        model, n = self.model, self.problem.horizon.n
+        begins = [[model.new_int_var(0, self.most, "") for _ in range(n + 1)] for _ in self.heads]
+        ends = [[model.new_int_var(0, self.most, "") for _ in range(n + 1)] for _ in self.heads]
+        for row, begin, end in zip(self.heads, begins, ends, strict=True):
+            for step in range(n + 1):
+                before, now = row[step - 1] if step else 0, row[step] if step < n else 0
+                model.add(now - before == begin[step] - end[step])
+                if step < n:
+                    model.add(row[step] >= linear([(one, 1) for one in begin[max(0, step - block + 1) : step + 1]]))
+                    model.add(row[step] >= linear([(one, 1) for one in end[step + 1 : step + block + 1]]))
+        changes = [model.new_int_var(0, self.most, "") for _ in range(n + 1)]
+        for step in range(n + 1):
+            begun = linear([(begin[step], 1) for begin in begins])
+            model.add(begun == changes[step] + lines.starting(step))
+        for step in range(n - block + 1):
+            change = linear([(one, 1) for one in changes[step : step + block]])
+            model.add(change <= lines.between(step - 1, step + block - 1))
+
+
+def cost_of(problem: RosterProblem, heads: np.ndarray) -> int:
+    """Price of heads, shape ``(queues, n)``, in hundredths."""
+    over = np.maximum(0, heads - problem.enough)
+    return int((problem.spare_head * over + problem.prices.over[1] * over**2).sum())

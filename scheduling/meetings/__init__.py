@@ -1,0 +1,1 @@
+"""When meetings and trainings are held: at the times where cover suffers least."""

@@ -1,0 +1,66 @@
+"""The referee of meetings: problem + sittings -> verdict. It knows no model and no solver, and trusts no list of times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduling.meetings.plan import Sitting, duties_with
+from scheduling.meetings.problem import MeetingProblem
+from scheduling.meetings.rules import RULES
+from scheduling.roster.prices import hundredths
+from scheduling.roster.verify import cover
+
+
+@dataclass(frozen=True)
+class MeetingVerdict:
+    """What the referee finds.
+
+    Attributes
+    ----------
+    violations
+        A sentence for each broken rule.
+    cost, parts
+        In hundredths of a point: the whole, and under, over, missed. Under and over are those of the whole roster.
+    cover
+        Heads with the meetings, shape ``(queues, n)``.
+    missing
+        Head-intervals missing, of all queues.
+    missed
+        Per occurrence, the people named who do not attend.
+    """
+
+    violations: tuple[str, ...]
+    cost: int
+    parts: dict[str, int]
+    cover: np.ndarray = field(repr=False)
+    missing: int
+    missed: tuple[tuple[int, ...], ...]
+
+    @property
+    def legal(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+
+def verify(problem: MeetingProblem, sittings: Sequence[Sitting]) -> MeetingVerdict:
+    """Judge sittings by the scenario's meetings, and price what they cost the roster's cover."""
+    roster, prices = problem.roster, problem.roster.prices
+    heads = cover(roster, duties_with(problem, sittings))
+    short, spare = np.maximum(0, roster.need - heads), np.maximum(0, heads - roster.enough)
+    missed = tuple(_missed(problem, sittings, number) for number in range(len(problem.occurrences)))
+    unattended = zip(problem.occurrences, missed, strict=True)
+    parts = {
+        "under": int((roster.missing_head * short + prices.under[1] * short**2).sum()),
+        "over": int((roster.spare_head * spare + prices.over[1] * spare**2).sum()),
+        "missed": sum(hundredths(occurrence.meeting.missed) * len(people) for occurrence, people in unattended),
+    }
+    violations = tuple(sentence for rule in RULES for sentence in rule(problem, sittings))
+    return MeetingVerdict(violations, sum(parts.values()), parts, heads, int(short.sum()), missed)
+
+
+def _missed(problem: MeetingProblem, sittings: Sequence[Sitting], number: int) -> tuple[int, ...]:
+    there = {agent for sitting in sittings if sitting.occurrence == number for agent in sitting.people}
+    return tuple(agent for agent in problem.occurrences[number].people if agent not in there)

@@ -1,0 +1,41 @@
+"""How many, before who: the roster in which everybody could serve every queue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from scheduling.roster.blocks.blocked import without_queues
+from scheduling.roster.model import RosterModel, build_model
+from scheduling.roster.problem import RosterProblem
+
+
+def pooled_problem(problem: RosterProblem) -> RosterProblem:
+    """One queue that needs what all queues need together, at the price of a first head.
+
+    Its cost is nowhere above that of the best allocation of the same shifts, so that its bound is one of the problem: heads that
+    are missing of the sum are missing of some queue, each at no less than a first one's least price; likewise spare ones.
+    """
+    prices = problem.prices
+    return replace(
+        without_queues(problem),
+        need=problem.need.sum(axis=0, keepdims=True),
+        enough=problem.enough.sum(axis=0, keepdims=True),
+        missing_head=_least(problem.missing_head, problem.need > 0) + prices.under[1],
+        spare_head=_least(problem.spare_head, np.ones_like(problem.need, dtype=bool)) + prices.over[1],
+        prices=replace(prices, under=(prices.under[0], 0), over=(prices.over[0], 0)),
+        hard_cover=problem.hard_cover,
+    )
+
+
+def pooled_model(problem: RosterProblem) -> RosterModel:
+    """The ChoiceModel of the pooled problem; its ways are shifts."""
+    return build_model(pooled_problem(problem))
+
+
+def _least(price: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Least price among the queues that count, step by step; shape ``(1, n)``."""
+    far = np.iinfo(np.int64).max
+    least = np.where(counts, price, far).min(axis=0, keepdims=True)
+    return np.where(least == far, 0, least)
