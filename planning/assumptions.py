@@ -34,11 +34,9 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
         said += _of_the_twin(loaded)
     if len(loaded.scenario.queues) > 1:
         changing = [shape.name for shape in loaded.file.shifts if shape.blocks is not None]
-        serves = (
-            f"Shifts with task blocks ({', '.join(changing)}) change the queue inside; any other serves one"
-            if changing
-            else "A shift serves one"
-        )
+        serves = "A shift serves one"
+        if changing:
+            serves = f"Shifts with task blocks ({', '.join(changing)}) may change the queue inside; any other serves one"
         said.append(f"{serves} queue; Erlang's heads are required queue by queue, without the gain of pooling.")
     return tuple(said)
 

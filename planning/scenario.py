@@ -39,7 +39,9 @@ class ScenarioFile(World):
     shifts: list[ShiftShape] = Field(min_length=1, description="families of shifts that contracts name")
     rules: Rules = Field(default_factory=Rules)
     worked_before: WorkedBefore = Field(default_factory=WorkedBefore, description="shifts before the horizon, here or in a CSV")
-    meetings: list[Meeting] = Field(default_factory=list, description="meetings and trainings, placed in the shifts where cover suffers least")
+    meetings: list[Meeting] = Field(
+        default_factory=list, description="meetings and trainings, placed in the shifts where cover suffers least"
+    )
     weights: Weights = Field(default_factory=Weights)
     solver: SolverSpec = Field(default_factory=SolverSpec)
     twin: TwinSpec = Field(default_factory=TwinSpec)

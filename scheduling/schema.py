@@ -85,11 +85,11 @@ class Rules(Section):
 class Weights(Section):
     """Prices, in points. Inside they are integers, hundredths of a point."""
 
-    under: float = Field(3.0, ge=0, description="points per head missing in one interval")
-    under_square: float = Field(0.0, ge=0, description="points per squared head missing in one interval")
-    over: float = Field(1.0, ge=0, description="points per head too many in one interval")
-    over_square: float = Field(0.0, ge=0, description="points per squared head too many in one interval")
-    labour: float = Field(0.0, ge=0, description="points per unit of money paid above a contract's least hours")
-    start_preference: float = Field(1.0, ge=0, description="points per hour that a start lies outside the preferred window")
-    day_off: float = Field(4.0, ge=0, description="points per preferred day off that is worked")
-    fairness: float = Field(2.0, ge=0, description="points per unpopular shift away from a person's fair share")
+    under: float = Field(3.0, ge=0, le=1_000_000, description="points per head missing in one interval")
+    under_square: float = Field(0.0, ge=0, le=1_000_000, description="points per squared head missing in one interval")
+    over: float = Field(1.0, ge=0, le=1_000_000, description="points per head too many in one interval")
+    over_square: float = Field(0.0, ge=0, le=1_000_000, description="points per squared head too many in one interval")
+    labour: float = Field(0.0, ge=0, le=1_000_000, description="points per unit of money paid above a contract's least hours")
+    start_preference: float = Field(1.0, ge=0, le=1_000_000, description="points per hour that a start lies outside the preferred window")
+    day_off: float = Field(4.0, ge=0, le=1_000_000, description="points per preferred day off that is worked")
+    fairness: float = Field(2.0, ge=0, le=1_000_000, description="points per unpopular shift away from a person's fair share")

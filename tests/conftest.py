@@ -13,10 +13,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from center.contender import Contender
 from center.horizon import Horizon
 from center.plan import Duty, Forecast, Plan, Requirement, Unmet
+
+# How long an example takes says nothing of what it shows.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _SCENARIO = {
     "schema_version": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -49,7 +49,7 @@ class TimeSpec(Section):
         return self
 
 
-Time = float | TimeSpec
+Time = Annotated[float, Field(gt=0)] | TimeSpec
 
 
 class RetrySpec(Section):

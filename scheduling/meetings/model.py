@@ -78,7 +78,7 @@ def _wanted(problem: MeetingProblem) -> Iterator[_Wanted]:
             yield _Wanted(number, times.length, len(occurrence.people), times.together)
             continue
         for agent in occurrence.people:
-            yield _Wanted(number, times.length, 1, {step: (agent,) for step in times.of(agent).tolist()})
+            yield _Wanted(number, times.length, 1, dict.fromkeys(times.of(agent).tolist(), (agent,)))
 
 
 def _rows_of_people(builder: ModelBuilder, wanted: list[_Wanted]) -> dict[tuple[int, int], int]:

@@ -109,4 +109,6 @@ def _off_grid(roster: RosterProblem) -> Iterator[Fault]:
     for k, meeting in enumerate(roster.meetings):
         for key in ("minutes", "apart_min"):
             if getattr(meeting, key) % step:
-                yield Fault(f"meetings[{k}].{key}", f"{getattr(meeting, key)} minutes", f"a multiple of the planning step of {step} minutes")
+                yield Fault(
+                    f"meetings[{k}].{key}", f"{getattr(meeting, key)} minutes", f"a multiple of the planning step of {step} minutes"
+                )

@@ -15,7 +15,9 @@ def why_not(problem: MeetingProblem, sitting: Sitting, agent: int) -> str:
     if occurrence.meeting.kind == "single":
         if not own:
             return "no shift"
-        return "another meeting, or dearer than leaving it out" if len(Times(problem, occurrence).of(agent)) else "no time that fits a shift"
+        return (
+            "another meeting, or dearer than leaving it out" if len(Times(problem, occurrence).of(agent)) else "no time that fits a shift"
+        )
     end = sitting.start + problem.steps(occurrence.meeting.minutes)
     for duty in own:
         if duty.start < end and sitting.start < duty.end:

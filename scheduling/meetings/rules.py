@@ -90,10 +90,14 @@ RULES = (named, once, share, everybody, time, inside, one_at_a_time)
 def is_free(problem: MeetingProblem, occurrence: Occurrence, agent: int, start: int) -> bool:
     """Whether a person is at work, off the breaks and far enough from them and the edges, all through a meeting that begins then."""
     end, apart = start + problem.steps(occurrence.meeting.minutes), problem.steps(occurrence.meeting.apart_min)
-    return 0 <= start and end <= problem.roster.horizon.n and any(
-        first + apart <= start and end <= last - apart
-        for number in problem.own.get(agent, ())
-        for first, last in stretches(problem.duties[number])
+    return (
+        start >= 0
+        and end <= problem.roster.horizon.n
+        and any(
+            first + apart <= start and end <= last - apart
+            for number in problem.own.get(agent, ())
+            for first, last in stretches(problem.duties[number])
+        )
     )
 
 

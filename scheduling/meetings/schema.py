@@ -29,7 +29,9 @@ class Meeting(Section):
     )
     dates: list[DateRange] = Field(default_factory=list, description="days on which it may begin; none given: any")
     per: Literal["horizon", "week"] = Field("horizon", description="held once, or once in each week from the horizon's first day")
-    least_share: float = Field(0.5, ge=0, le=1, description="group: of the people named, how many must be able to attend, or it is not held")
+    least_share: float = Field(
+        0.5, ge=0, le=1, description="group: of the people named, how many must be able to attend, or it is not held"
+    )
     apart_min: int = Field(0, ge=0, le=480, description="least minutes to the shift's start and end, and to its breaks")
     every_min: int | None = Field(None, gt=0, description="it begins at a multiple of so many minutes of the hour; left out: at any step")
     missed: float = Field(100.0, ge=0, description="points for each person who misses it; against these, cover counts")

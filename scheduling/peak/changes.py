@@ -10,6 +10,7 @@ from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, Switch
 from scheduling.rules.pauses import MEETINGS
 
+
 @dataclass(frozen=True)
 class Change:
     """One person's change.

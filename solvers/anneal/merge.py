@@ -28,7 +28,9 @@ Explore = Callable[[np.ndarray, float, int], np.ndarray]
 def merged_start(
     seed: Seed, start: np.ndarray, explore: Explore, mend: Mender, limits: Limits, found: Found
 ) -> tuple[np.ndarray, int, bool]:
-    """A start after rounds of merging, how many were done, and whether there was no more to merge; a round that the time cuts off counts for nothing.
+    """A start after rounds of merging, how many were done, and whether there was no more to merge.
+
+    A round that the time cuts off counts for nothing.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +58,7 @@ class Lines(NamedTuple):
 def compile_lines(model: ChoiceModel, compiled: Compiled) -> Lines:
     """The lines of `model`."""
     ptr = compiled.owner_ptr
-    order = np.concatenate([_in_order(model, compiled.owner_member[a:b]) for a, b in zip(ptr[:-1], ptr[1:], strict=True)])
+    order = np.concatenate([_in_order(model, compiled.owner_member[a:b]) for a, b in pairwise(ptr.tolist())])
     place = np.empty(model.n_decisions, dtype=np.int64)
     place[order] = np.arange(len(order))
     within = place - ptr[compiled.decision[:, 9]]
@@ -127,7 +128,7 @@ def _groups_of(
 
 def _plain(model: ChoiceModel, local: np.ndarray, order: np.ndarray) -> np.ndarray:
     bare = np.diff(model.profile_ptr)[model.option_profile] == 0
-    of_list = np.array([bare[model.list_option[a:b]].all() for a, b in zip(model.list_ptr[:-1], model.list_ptr[1:], strict=True)])
+    of_list = np.array([bare[model.list_option[a:b]].all() for a, b in pairwise(model.list_ptr.tolist())])
     plain = of_list[model.decision_list]
     decision = np.repeat(np.arange(model.n_decisions), np.diff(model.link_ptr))
     plain[decision[local[model.link_row] < 0]] = False

@@ -344,7 +344,8 @@ def _survivors(
                 least[bucket, 0] = at
             elif least[bucket, 1] < 0 or values[at] < values[least[bucket, 1]]:
                 least[bucket, 1] = at
-        for at in least.ravel():
+        for k in range(2 * BUCKETS):
+            at = least[k // 2, k % 2]
             if at >= 0:
                 taken[at] = 1
                 found[n] = at

@@ -26,6 +26,13 @@ class Window:
     shortest: int
     longest: int
 
+    def thinned(self, every: int) -> Window:
+        """Only the starts and ends on every so many steps; itself where that leaves a start or an end alone."""
+        starts, ends = tuple(s for s in self.starts if s % every == 0), tuple(e for e in self.ends if e % every == 0)
+        spans = [(s, e) for s in starts for e in ends if self.shortest <= e - s <= self.longest]
+        alone = len({s for s, _ in spans}) < len(starts) or len({e for _, e in spans}) < len(ends)
+        return self if alone or not spans else Window(starts, ends, self.shortest, self.longest)
+
 
 @dataclass(frozen=True)
 class Bound:

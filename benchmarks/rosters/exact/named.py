@@ -10,12 +10,31 @@ from ortools.sat.python import cp_model
 
 from benchmarks.rosters.exact.cover import Cover
 from benchmarks.rosters.exact.facts import Facts
+from benchmarks.rosters.exact.lines import Lines
+from benchmarks.rosters.exact.solver import new_solver
 
 Span = tuple[int, int]
 Blocks = tuple[tuple[int, int, int], ...]
 
 
-def named_blocks(facts: Facts, spans: Sequence[Span], heads: np.ndarray, seconds: float, seed: int, workers: int) -> list[Blocks] | None:
+def heads_of(facts: Facts, spans: Sequence[Span], missing: int, seconds: float, seed: int, threads: int | None = None) -> np.ndarray | None:
+    """Heads on each queue at the least cost, blocks as flows, where the shifts are fixed; shape ``(queues, n)``.
+
+    `missing` is the price of a missing head. None where nothing is found in the time.
+    """
+    model = cp_model.CpModel()
+    cover = Cover.of(model, facts.problem, missing)
+    cover.served_by(Lines(model, facts.block, fixed=tuple(spans)))
+    cover.minimise()
+    solver = new_solver(seconds, seed, threads)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return np.array([[solver.value(one) for one in row] for row in cover.heads])
+
+
+def named_blocks(
+    facts: Facts, spans: Sequence[Span], heads: np.ndarray, missing: int, seconds: float, seed: int, threads: int | None = None
+) -> list[Blocks] | None:
     """Blocks (start, end, queue) of every shift, so that `heads` are on each queue, or, where that cannot be, at the least cost.
 
     Parameters
@@ -24,21 +43,21 @@ def named_blocks(facts: Facts, spans: Sequence[Span], heads: np.ndarray, seconds
         [start, end) of the shifts.
     heads
         Heads wanted, shape ``(queues, n)``.
+    missing
+        Price of a missing head.
 
     Returns
     -------
-    None where nothing legal is found in the time.
+    None where nothing is found in the time.
     """
     queues, begun = len(heads), time.perf_counter()
     if queues == 1:
         return [((start, end, 0),) for start, end in spans]
-    for share, exactly in ((0.5, True), (1.0, False)):
+    for share, wanted in ((0.5, heads), (1.0, None)):
         model = cp_model.CpModel()
         on = [_on(model, span, queues, facts.block) for span in spans]
-        _served(model, facts, spans, on, heads if exactly else None)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers, solver.parameters.random_seed = workers, seed
-        solver.parameters.max_time_in_seconds = max(0.1, seconds * share - (time.perf_counter() - begun))
+        _served(model, facts, spans, on, wanted, missing)
+        solver = new_solver(seconds * share - (time.perf_counter() - begun), seed, threads)
         if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return [_read(solver, span, own) for span, own in zip(spans, on, strict=True)]
     return None
@@ -61,10 +80,10 @@ def _on(model: cp_model.CpModel, span: Span, queues: int, block: int) -> list[li
 
 
 def _served(
-    model: cp_model.CpModel, facts: Facts, spans: Sequence[Span], on: list[list[list[cp_model.IntVar]]], heads: np.ndarray | None
+    model: cp_model.CpModel, facts: Facts, spans: Sequence[Span], on: list[list[list[cp_model.IntVar]]], heads: np.ndarray | None, missing: int
 ) -> None:
     problem = facts.problem
-    cover = Cover.of(model, problem) if heads is None else None
+    cover = Cover.of(model, problem, missing) if heads is None else None
     for step in range(problem.horizon.n):
         at_work = [(own, step - span[0]) for span, own in zip(spans, on, strict=True) if span[0] <= step < span[1]]
         for queue in range(len(problem.need)):

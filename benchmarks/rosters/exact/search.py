@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.rosters.exact.cover import Cover
 from benchmarks.rosters.exact.facts import Facts
 from benchmarks.rosters.exact.lines import Lines
 from benchmarks.rosters.exact.people import people_lines
+from benchmarks.rosters.exact.solver import new_solver
+from benchmarks.rosters.exact.totals import price_totals
 
 Shift = tuple[int, int, int]
 
-# A missing head, in squares: more than any head too many that it may save. Seconds of one neighbourhood; people in the first.
-MISSING, TURN_S, FIRST_PEOPLE = 40, 6.0, 4
+# Seconds of one neighbourhood; people in the first; the steps between the starts of those who are brought in.
+TURN_S, FIRST_PEOPLE, ROUGH_STEPS = 3.0, 4, 4
 
 
 @dataclass
 class Roster:
-    """Shifts (day, start, end) of those who have some, and the heads on each queue, shape ``(queues, n)``."""
+    """Shifts (day, start, end) of those who are in, people at work by step, and what they cost."""
 
     shifts: dict[int, tuple[Shift, ...]]
-    heads: np.ndarray = field(repr=False)
+    at_work: np.ndarray = field(repr=False)
     value: int
 
     def spans(self) -> list[tuple[int, int, int, int]]:
@@ -36,64 +35,73 @@ class Roster:
 
 @dataclass
 class Search:
-    """The search; everybody is brought in by groups first, then groups are changed."""
+    """The search: everybody is brought in by groups first, then groups are changed.
+
+    Attributes
+    ----------
+    slopes
+        Price of the k-th person at work in each step, shape ``(n, people)``.
+    """
 
     facts: Facts
+    slopes: np.ndarray
     seed: int
-    workers: int
-    stopped: threading.Event
-    improved: Callable[[Roster], None]
+    threads: int | None
     deadline: float
+    roster: Roster | None = None
+    turns: int = 0
 
-    def run(self) -> None:
-        """Until the deadline."""
+    def run(self) -> Roster | None:
+        """The best until the deadline; None where not everybody was brought in."""
         generator = np.random.default_rng(self.seed)
-        roster = Roster({}, np.zeros(self.facts.problem.need.shape, dtype=np.int64), 1 << 60)
-        waiting, size = generator.permutation(self.facts.people).tolist(), FIRST_PEOPLE
-        while not self.stopped.is_set() and time.perf_counter() < self.deadline:
-            if waiting:
-                chosen, waiting = waiting[:size], waiting[size:]
-            else:
-                chosen = self._choice(roster, size, generator)
-            found, proven = self._solved(roster, frozenset(chosen), not waiting)
-            if found is None:
-                waiting = [*waiting, *(agent for agent in chosen if agent not in roster.shifts)]
-            elif len(found.shifts) > len(roster.shifts) or found.value <= roster.value:
-                better, roster = found.value < roster.value or len(found.shifts) > len(roster.shifts), found
-                if better and not waiting:
-                    self.improved(roster)
+        windows = {window: window.thinned(ROUGH_STEPS) for window in set(self.facts.windows.values())}
+        rough = replace(self.facts, windows={key: windows[window] for key, window in self.facts.windows.items()})
+        roster = self._with({} if self.roster is None else self.roster.shifts)
+        waiting, size = [agent for agent in generator.permutation(self.facts.people).tolist() if agent not in roster.shifts], FIRST_PEOPLE
+        while time.perf_counter() < self.deadline:
+            chosen = waiting[:size] if waiting else self._choice(roster, size, generator)
+            found, proven = self._solved(self.facts if not waiting else rough, roster, frozenset(chosen))
+            if found is not None and (waiting or found.value <= roster.value):
+                waiting, roster = waiting[len(chosen) :], found
             size = min(self.facts.people, size + 1) if proven else max(2, size - 1)
+            self.turns += 1
+        return None if waiting else roster
+
+    def _with(self, shifts: dict[int, tuple[Shift, ...]]) -> Roster:
+        at_work = np.zeros(len(self.slopes) + 1, dtype=np.int64)
+        for _, start, end in (shift for own in shifts.values() for shift in own):
+            at_work[min(start, len(self.slopes))] += 1
+            at_work[min(end, len(self.slopes))] -= 1
+        at_work = np.cumsum(at_work)[:-1]
+        within = np.arange(self.slopes.shape[1]) < at_work[:, None]
+        return Roster(shifts, at_work, int((self.slopes * within).sum()))
 
     def _choice(self, roster: Roster, size: int, generator: np.random.Generator) -> list[int]:
-        """People at random, those the likelier who work where heads are missing or too many."""
-        problem = self.facts.problem
-        bad = (MISSING * np.maximum(0, problem.need - roster.heads) + np.maximum(0, roster.heads - problem.enough)).sum(axis=0)
+        """People at random, those the likelier who work where it costs."""
+        kth = np.minimum(roster.at_work, self.slopes.shape[1] - 1)
+        rows = np.arange(len(self.slopes))
+        bad = np.maximum(0, self.slopes[rows, np.maximum(0, kth - 1)] * (roster.at_work > 0)) + np.maximum(0, -self.slopes[rows, kth])
         total = np.concatenate([[0], np.cumsum(bad)])
-        weight = np.array([sum(total[min(e, len(bad))] - total[s] for _, s, e in roster.shifts[a]) for a in range(self.facts.people)])
-        weight = 1.0 + 3.0 * weight / max(1e-9, weight.mean())
+        on = [sum(total[min(end, len(bad))] - total[start] for _, start, end in roster.shifts[a]) for a in range(self.facts.people)]
+        weight = 1.0 + np.array(on) / max(1e-9, float(np.mean(on)))
         return generator.choice(self.facts.people, size=min(size, self.facts.people), replace=False, p=weight / weight.sum()).tolist()
 
-    def _solved(self, roster: Roster, chosen: frozenset[int], whole: bool) -> tuple[Roster | None, bool]:
+    def _solved(self, facts: Facts, roster: Roster, chosen: frozenset[int]) -> tuple[Roster | None, bool]:
         """(The roster with some lines anew, whether they are the best beside the others)."""
-        model, facts = cp_model.CpModel(), self.facts
+        model = cp_model.CpModel()
         others = {agent: shifts for agent, shifts in roster.shifts.items() if agent not in chosen}
-        people = people_lines(model, facts, chosen, tuple(shift[1:] for shifts in others.values() for shift in shifts))
-        cover = Cover.of(model, facts.problem, MISSING * max(1, facts.problem.prices.over[1]))
-        cover.served_by(people)
-        cover.minimise()
-        self._hint(model, roster, people, cover)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers, solver.parameters.random_seed = self.workers, self.seed
+        people = people_lines(model, facts, chosen)
+        price_totals(people, self.slopes, self._with(others).at_work, len(chosen))
+        self._hint(model, roster, people)
+        solver = new_solver(min(TURN_S, self.deadline - time.perf_counter()), self.seed, self.threads)
         solver.parameters.cp_model_probing_level, solver.parameters.symmetry_level = 0, 0
-        solver.parameters.max_time_in_seconds = max(0.05, min(TURN_S, self.deadline - time.perf_counter()))
+        solver.parameters.max_presolve_iterations = 1
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, False
-        heads = np.array([[solver.value(one) for one in row] for row in cover.heads])
-        own = _shifts(solver, people, chosen)
-        return Roster({**others, **own}, heads, round(solver.objective_value)), status == cp_model.OPTIMAL
+        return self._with({**others, **_shifts(solver, people, chosen)}), status == cp_model.OPTIMAL
 
-    def _hint(self, model: cp_model.CpModel, roster: Roster, people: Lines, cover: Cover) -> None:
+    def _hint(self, model: cp_model.CpModel, roster: Roster, people: Lines) -> None:
         for (agent, day), line in people.lines.items():
             if agent in roster.shifts:
                 start, end = next(((s, e) for d, s, e in roster.shifts[agent] if d == day), (1 << 60, 1 << 60))
@@ -101,9 +109,6 @@ class Search:
                     model.add_hint(by, int(at >= start))
                 for at, by in zip(line.window.ends[:-1], line.ended, strict=False):
                     model.add_hint(by, int(at >= end))
-        for row, known in zip(cover.heads, roster.heads.tolist(), strict=True):
-            for variable, value in zip(row, known, strict=True):
-                model.add_hint(variable, value)
 
 
 def _shifts(solver: cp_model.CpSolver, people: Lines, chosen: frozenset[int]) -> dict[int, tuple[Shift, ...]]:

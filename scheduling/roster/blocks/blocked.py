@@ -135,8 +135,9 @@ class Blocked:
         return decision, shift[decision]
 
     def _starts(self, decision: np.ndarray, shift: np.ndarray) -> np.ndarray:
-        grids = np.array([grid.start for grid in self.problem.grids])
-        return grids[self.problem.agent_zone[self.roster.agent[decision]], self.roster.day[decision], shift].astype(np.int64)
+        starts = np.array([grid.start for grid in self.problem.grids], dtype=np.int64)
+        zone = self.problem.agent_zone[self.roster.agent[decision]]
+        return np.asarray(starts[zone, self.roster.day[decision], shift])
 
     def _heads(self, walk: Walk) -> np.ndarray:
         """Heads of the walk's positions and patterns."""
@@ -168,7 +169,7 @@ def without_queues(problem: RosterProblem) -> RosterProblem:
         spare_head=nothing,
         hard_cover=False,
         agent_queues=((0,),) * len(problem.agent_queues),
-        eligibility=replace(problem.eligibility, serves=problem.eligibility.serves.any(axis=1, keepdims=True)),
+        eligibility=replace(problem.eligibility, serves=np.asarray(problem.eligibility.serves.any(axis=1, keepdims=True))),
         pins=pins,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from center.plan import Duty
@@ -20,12 +22,12 @@ def duties_of(problem: RosterProblem, roster: RosterModel, position: np.ndarray,
     position, pattern
         As a `Walk` has them.
     """
-    days = zip(roster.agent.tolist(), roster.day.tolist(), strict=True)
-    shifts = [
-        int(roster.way_lists[k].meaning[p]) for k, p in zip(roster.way_list.tolist(), position[: len(roster.day)].tolist(), strict=True)
-    ]
-    cells = zip(days, shifts, pattern, strict=False)
-    return tuple(_duty(problem, agent, day, shift, queues) for (agent, day), shift, queues in cells if shift != OFF)
+    found = []
+    for k, (agent, day) in enumerate(zip(roster.agent.tolist(), roster.day.tolist(), strict=True)):
+        shift = int(roster.way_lists[roster.way_list[k]].meaning[position[k]])
+        if shift != OFF:
+            found.append(_duty(problem, agent, day, shift, pattern[k]))
+    return tuple(found)
 
 
 def pattern_of(duty: Duty, longest: int) -> np.ndarray:
@@ -43,7 +45,7 @@ def _duty(problem: RosterProblem, agent: int, day: int, number: int, pattern: np
     if spec is not None and spec.least_min <= problem.horizon.step_min:
         queues = _through_breaks(queues, shift.worked)
     edges = [0, *(np.flatnonzero(np.diff(queues)) + 1).tolist(), shift.steps]
-    blocks = tuple((start + a, start + b, int(queues[a])) for a, b in zip(edges[:-1], edges[1:], strict=True))
+    blocks = tuple((start + a, start + b, int(queues[a])) for a, b in pairwise(edges))
     length: dict[int, int] = {}
     for a, b, queue in blocks:
         length[queue] = length.get(queue, 0) + b - a

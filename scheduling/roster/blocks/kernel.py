@@ -103,10 +103,10 @@ def _may(frame: Frame, agent: int, shift: int) -> np.ndarray:
 
 @njit(cache=True, nogil=True)
 def _same(one: np.ndarray, two: np.ndarray) -> bool:
+    different = 0
     for k in range(len(one)):
-        if one[k] != two[k]:
-            return False
-    return True
+        different += one[k] != two[k]
+    return different == 0
 
 
 @njit(cache=True, nogil=True)
@@ -259,7 +259,7 @@ def allocate(
     agent, shift, start, held
         Of each duty, shape (duties,), who is held stays; `pattern` has the queue of each of its steps, shape (duties, longest shift).
     """
-    queues, n = heads.shape
+    n = heads.shape[1]
     at = np.zeros(n + 1, dtype=np.int64)
     for d in range(len(agent)):
         if frame.shift_least[shift[d]] == 1 and not held[d]:

@@ -65,7 +65,7 @@ def roster_of(meetings: Sequence[dict[str, Any]], need: Sequence[int], weights: 
         "agents": people,
     }
     lunch = {"minutes": 60, "after_min": [240, 240], "paid": False}
-    shape = {"name": "day", "start": "09:00-09:00", "lengths_min": [480], "lunch": lunch}
+    shape = {"name": "day", "start": "09:00-09:30", "start_step_min": 60, "lengths_min": [480], "lunch": lunch}
     heads = np.tile(np.array(need, dtype=np.int64), 2)[None, :]
     prices = Weights.model_validate({"under": 3, "over": 1} | weights)
     demand = Demand(heads, heads, np.full(heads.shape, int(100 * prices.under)), np.full(heads.shape, int(100 * prices.over)))

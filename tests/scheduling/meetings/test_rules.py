@@ -23,7 +23,12 @@ TALK = {"name": "talk", "kind": "single"}
         ([{"name": "all", "least_share": 1}], [Sitting(0, 10, (0, 1, 2))], [Sitting(0, 9, (0, 1))], "2 of 3 attend; at least 100%"),
         ([{"name": "all", "least_share": 0.5}], [Sitting(0, 9, (0, 1))], [Sitting(0, 10, (0, 1))], "cy is at work and does not attend"),
         ([{**TALK, "windows": ["mon 11:00-13:00"]}], [Sitting(0, 12, (0,))], [Sitting(0, 14, (0,))], "not at a time of its own (mon 11:00"),
-        ([{**TALK, "windows": ["mon 11:00-12:00"]}], [Sitting(0, 12, (2,))], [Sitting(0, 11, (2,))], "not at a time of its own"),  # Las Palmas
+        (
+            [{**TALK, "windows": ["mon 11:00-12:00"]}],
+            [Sitting(0, 12, (2,))],
+            [Sitting(0, 11, (2,))],
+            "not at a time of its own",
+        ),  # Las Palmas
         ([{**TALK, "dates": ["2026-10-12"]}], [Sitting(0, 12, (0,))], [Sitting(0, 36, (0,))], "not at a time of its own (2026-10-12)"),
         ([{**TALK, "every_min": 120}], [Sitting(0, 10, (0,))], [Sitting(0, 11, (0,))], "not at a time of its own (every 120 minutes)"),
         ([TALK], [Sitting(0, 12, (0,))], [Sitting(0, 13, (0,))], "ana is not at work, or on a break."),
@@ -41,7 +46,10 @@ def test_each_rule(new_meetings, meetings, good, bad, said):
 def test_a_week_has_a_meeting_of_its_own(new_meetings):
     problem = new_meetings([{**TALK, "per": "week"}])
     assert [(one.first, one.end) for one in problem.occurrences] == [(0, 48)]
-    assert "not in its week" in verify(replace(problem, occurrences=(replace(problem.occurrences[0], end=12),)), [Sitting(0, 12, (0,))]).violations[0]
+    assert (
+        "not in its week"
+        in verify(replace(problem, occurrences=(replace(problem.occurrences[0], end=12),)), [Sitting(0, 12, (0,))]).violations[0]
+    )
 
 
 @pytest.mark.parametrize(

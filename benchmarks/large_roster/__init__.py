@@ -1,0 +1,1 @@
+"""A roster of 500 people over four weeks, quarter hours and six queues."""
