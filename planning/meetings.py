@@ -146,6 +146,7 @@ def _week(problem: MeetingProblem, number: int) -> str:
 
 
 def _none(problem: MeetingProblem, number: int) -> str:
+    """Why a meeting is not held at all."""
     meeting = problem.occurrences[number].meeting
     if meeting.kind == "group":
         return f"no time at which {meeting.least_share:.0%} of the people could attend costs less than leaving it out"
@@ -155,6 +156,7 @@ def _none(problem: MeetingProblem, number: int) -> str:
 def _absent(problem: MeetingProblem, held: Sequence[Sitting], missed: Sequence[int]) -> str:
     if not missed:
         return ""
-    people = problem.roster.scenario.agents
-    said = (f"{people[agent].id} ({why_not(problem, held[0], agent)})" for agent in missed)
-    return f" Cannot attend: {listed(list(said))}."
+    by_reason: dict[str, list[str]] = {}
+    for agent in missed:
+        by_reason.setdefault(why_not(problem, held[0], agent), []).append(problem.roster.scenario.agents[agent].id)
+    return f" Cannot attend: {'; '.join(f'{listed(names)} ({reason})' for reason, names in by_reason.items())}."

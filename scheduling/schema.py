@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from center.clock import parse_clock
-from center.schema import ClockWindow, Name, Section
+from center.schema import ClockWindow, Name, Section, Weekdays
 from scheduling.rules.schema import AnyRule
 
 
@@ -47,7 +47,7 @@ class ShiftShape(Section):
     start: ClockWindow = Field(description="first and last possible start, such as 07:00-12:30; may run past midnight")
     start_step_min: int = Field(30, gt=0, description="step between possible starts, minutes")
     lengths_min: list[int] = Field(min_length=1, description="possible lengths, minutes")
-    weekdays: str = Field("daily", description="days on which it may start, such as mon-fri")
+    weekdays: Weekdays = Field("daily", description="days on which it may start, such as mon-fri")
     lunch: BreakSpec | None = None
     breaks: list[BreakSpec] = Field(default_factory=list, description="further breaks, in the order of the shift")
     split: BreakSpec | None = Field(None, description="the long unpaid gap of a split shift")

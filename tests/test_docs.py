@@ -79,7 +79,7 @@ def test_every_command_is_in_the_readme(path: tuple[str, ...]) -> None:
 
 
 def test_the_commands_of_the_readme_exist() -> None:
-    named = re.findall(r"^\| `crewtide ([a-z]+ [a-z]+)", README, re.MULTILINE)
+    named = re.findall(r"^\| `crewtide ([a-z]+ [a-z-]+)", README, re.MULTILINE)
     assert {tuple(words.split()) for words in named} == set(COMMANDS)
 
 

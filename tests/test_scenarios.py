@@ -36,7 +36,7 @@ def test_another_seed_gives_other_people() -> None:
     assert scenario_files(1)["bank_agents.csv"] != scenario_files()["bank_agents.csv"]
 
 
-@pytest.mark.parametrize("name", ["tiny", "bank", "multisite"])
+@pytest.mark.parametrize("name", ["tiny", "blocks", "bank", "multisite"])
 def test_shipped_scenario_is_right(name: str) -> None:
     loaded = load_scenario(SCENARIOS / f"{name}.yaml")
     assert loaded.file.name == name

@@ -27,9 +27,7 @@ MEMORY_GB = 4.0
 
 def main() -> int:
     """Measure and show."""
-    parser = argparse.ArgumentParser(
-        prog="benchmarks.large_roster", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser("benchmarks.large_roster", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=60.0, help="of the annealer (default 60)")
     parser.add_argument("--exact-seconds", type=float, default=600.0, help="of each exact form (default 600)")

@@ -15,7 +15,7 @@ from scheduling.explain.result import Explanations
 from scheduling.explain.tell import tell_wish
 from scheduling.explain.tell_unmet import tell_unmet
 from scheduling.explain.world import Effort, World
-from scheduling.rules.pauses import without_meetings
+from scheduling.rules.pauses import meetings_in, without_meetings
 from scheduling.worked_before import past_of
 
 PATIENCE = 10
@@ -55,7 +55,7 @@ def explain_plan(
     for queue, step in steps:
         stage(f"{desk.plan.queues[queue]}, {when(desk, step)}")
         unmet.append(tell_unmet(world, queue, step, when(desk, step), _until(effort)))
-    return Explanations(desk.plan.id, tuple(told), tuple(unmet), refused, (*notes, *more))
+    return Explanations(desk.plan.id, tuple(told), tuple(unmet), refused, (*notes, *more, *_without_meetings(desk)))
 
 
 def world_of(desk: Desk, effort: Effort, locks: Sequence[Lock] = ()) -> World:
@@ -66,6 +66,14 @@ def world_of(desk: Desk, effort: Effort, locks: Sequence[Lock] = ()) -> World:
     pins = kept_locks(desk.problem, locks, leave_out=True).pins if locks else ()
     duties = tuple(without_meetings(duty) for duty in desk.plan.duties)  # plans made again have none either
     return World(replace(inputs, pins=pins), duties, effort, desk.words)
+
+
+def _without_meetings(desk: Desk) -> tuple[str, ...]:
+    """What is to be said where the plan has meetings."""
+    count = sum(len(meetings_in(duty.breaks)) for duty in desk.plan.duties)
+    if not count:
+        return ()
+    return (f"Plans made again have no meetings, so this plan is taken without those of its shifts ({count}); its notes tell what they cost.",)
 
 
 def _until(effort: Effort) -> float:

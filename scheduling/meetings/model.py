@@ -102,7 +102,7 @@ def _add(builder: ModelBuilder, problem: MeetingProblem, item: _Wanted, rows_of:
         options[builder.add_option(builder.add_profile([row - offset for row in rows], [1] * len(rows)), offset)] = start
     option_list = builder.add_list(list(options))
     starts = tuple(options[option] for option in builder.list_options(option_list).tolist())
-    people = tuple(() if start is None else item.at[start] for start in starts)
+    there = tuple(() if start is None else item.at[start] for start in starts)
     missed = hundredths(problem.occurrences[item.occurrence].meeting.missed)
-    builder.add_decision(option_list, costs=[missed * (item.named - len(there)) for there in people])
-    return Seat(item.occurrence, starts, people)
+    builder.add_decision(option_list, costs=[missed * (item.named - len(people)) for people in there])
+    return Seat(item.occurrence, starts, there)

@@ -33,7 +33,9 @@ class Meeting(Section):
         0.5, ge=0, le=1, description="group: of the people named, how many must be able to attend, or it is not held"
     )
     apart_min: int = Field(0, ge=0, le=480, description="least minutes to the shift's start and end, and to its breaks")
-    every_min: int | None = Field(None, gt=0, description="it begins at a multiple of so many minutes of the hour; left out: at any step")
+    every_min: int | None = Field(
+        None, gt=0, description="it begins at a multiple of so many minutes after midnight; left out: at any step"
+    )
     missed: float = Field(100.0, ge=0, description="points for each person who misses it; against these, cover counts")
 
     @model_validator(mode="after")

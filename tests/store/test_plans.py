@@ -202,7 +202,7 @@ class TestNamingAPlan:
 
 
 # Not part of a plan as it is saved: what was done by hand with it, and what people did then. Their own tests prune them.
-_ADDED_LATER = {"plan_edits", "plan_edit_items", "adherence_days"}
+_ADDED_LATER = {"plan_edits", "plan_edit_items", "adherence_days", "duty_blocks"}
 
 
 def test_every_table_of_plans_is_filled_by_the_simulated_plan(engine: Engine, simulated_plan: Plan) -> None:

@@ -86,8 +86,8 @@ def _add_totals(model: cp_model.CpModel, line: Line, days: list[Day]) -> None:
     """The people of a line do together what the line does."""
     model.add(linear([(day.length, 1) for day in days]) == linear(line.steps()))
     for number, (first, last) in enumerate(parts_of(line.window)):
-        by, before = line.begun_by(last), line.begun_by(first - 1)
-        model.add(linear([(day.parts[number][1], 1) for day in days]) == by - (0 if before is None else before))
+        begun = [(by, sign) for at, sign in ((last, 1), (first - 1, -1)) if (by := line.begun_by(at)) is not None]
+        model.add(linear([(day.parts[number][1], 1) for day in days]) == linear(begun))
 
 
 def _add_rest(model: cp_model.CpModel, facts: Facts, counts: Counts) -> None:

@@ -2,8 +2,7 @@
 
 People serve every queue, so only how many there are on each counts. A block lasts `block` steps: whoever began one in the last
 `block` steps is on it still, and whoever ends one in the next `block` steps is on it already. A change of queue needs that time
-on both sides of it in the shift. This is a relaxation of named blocks (people may swap who is in a block), exact with one queue; who is
-in which is found afterwards, see `named.py`.
+on both sides of it in the shift. This is a relaxation of named blocks (people may swap who is in a block), exact with one queue; so what it costs is a bound.
 """
 
 from __future__ import annotations
@@ -12,11 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model import IntVar
 
 from benchmarks.rosters.exact.lines import Lines, linear
 from scheduling.roster.problem import RosterProblem
-
-Var = cp_model.IntVar
 
 UNIT_STEPS = 3
 """Heads too many whose prices are unit steps; the square of any more is a product."""
@@ -37,8 +35,8 @@ class Cover:
     model: cp_model.CpModel
     problem: RosterProblem
     most: int
-    heads: list[list[Var]] = field(default_factory=list)
-    price: list[tuple[Var, int]] = field(default_factory=list)
+    heads: list[list[IntVar]] = field(default_factory=list)
+    price: list[tuple[IntVar, int]] = field(default_factory=list)
 
     @classmethod
     def of(cls, model: cp_model.CpModel, problem: RosterProblem, missing: int | None = None) -> Cover:
@@ -48,7 +46,7 @@ class Cover:
         for queue, row in enumerate(problem.need.tolist()):
             cover.heads.append([model.new_int_var(0, most, "") for _ in row])
             for step, (heads, least) in enumerate(zip(cover.heads[queue], row, strict=True)):
-                lack: Var | int = 0
+                lack: IntVar | int = 0
                 if missing is not None and least:
                     lack = model.new_int_var(0, least, "")
                     cover.price.append((lack, missing))
@@ -60,7 +58,7 @@ class Cover:
         """The price is the model's objective."""
         self.model.minimize(cp_model.LinearExpr.weighted_sum([one for one, _ in self.price], [price for _, price in self.price]))
 
-    def _priced(self, heads: Var, queue: int, step: int) -> None:
+    def _priced(self, heads: IntVar, queue: int, step: int) -> None:
         """Unit steps of rising price: the k-th head too many costs `spare + square (2k - 1)`."""
         enough, spare = int(self.problem.enough[queue, step]), int(self.problem.spare_head[queue, step])
         square = self.problem.prices.over[1]
@@ -92,8 +90,8 @@ class Cover:
         ends = [[model.new_int_var(0, self.most, "") for _ in range(n + 1)] for _ in self.heads]
         for row, begin, end in zip(self.heads, begins, ends, strict=True):
             for step in range(n + 1):
-                before, now = row[step - 1] if step else 0, row[step] if step < n else 0
-                model.add(now - before == begin[step] - end[step])
+                now = [(row[at], sign) for at, sign in ((step, 1), (step - 1, -1)) if 0 <= at < n]
+                model.add(linear(now) == begin[step] - end[step])
                 if step < n:
                     model.add(row[step] >= linear([(one, 1) for one in begin[max(0, step - block + 1) : step + 1]]))
                     model.add(row[step] >= linear([(one, 1) for one in end[step + 1 : step + block + 1]]))

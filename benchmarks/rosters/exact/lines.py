@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -68,19 +69,15 @@ class Lines:
     ----------
     block
         Least steps of a task block.
-    fixed
-        [start, end) of shifts that are no variables.
     """
 
     model: cp_model.CpModel
     block: int
     lines: dict[Any, Line] = field(default_factory=dict)
-    fixed: tuple[tuple[int, int], ...] = ()
 
     def between(self, first: int, last: int) -> cp_model.LinearExpr:
         """How many have started by `first` and have not ended by `last`."""
-        known = sum(start <= first and end > last for start, end in self.fixed)
-        return linear([term for line in self.lines.values() for term in line.between(first, last)]) + known
+        return linear([term for line in self.lines.values() for term in line.between(first, last)])
 
     def starting(self, step: int) -> cp_model.LinearExpr:
         """How many start at a step."""
@@ -90,7 +87,7 @@ class Lines:
             if line.window.starts[0] <= step <= line.window.starts[-1]
             for term in _change(line.begun_by(step), line.begun_by(step - 1))
         ]
-        return linear(terms) + sum(start == step for start, _ in self.fixed)
+        return linear(terms)
 
 
 def linear(terms: Terms) -> cp_model.LinearExpr:
@@ -115,7 +112,7 @@ def new_line(model: cp_model.CpModel, window: Window, most: int = 1) -> Line:
 
     line = Line(window, begun, ended)
     for by in (begun, ended):
-        for one, two in zip(by, by[1:], strict=False):
+        for one, two in pairwise(by):
             at_most(one, two)
     for end, variable in zip(window.ends, ended, strict=True):
         start = line.begun_by(end - window.shortest)

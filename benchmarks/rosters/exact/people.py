@@ -11,10 +11,10 @@ from benchmarks.rosters.exact.lines import Lines, new_line
 from benchmarks.rosters.exact.person import add_person_rules
 
 
-def people_lines(model: cp_model.CpModel, facts: Facts, agents: Collection[int], fixed: tuple[tuple[int, int], ...] = ()) -> Lines:
-    """Lines of some by (agent, day), with every rule of one person; beside the `fixed` shifts of others."""
+def people_lines(model: cp_model.CpModel, facts: Facts, agents: Collection[int]) -> Lines:
+    """Lines of some by (agent, day), with every rule of one person."""
     lines = {key: new_line(model, window) for key, window in facts.windows.items() if key[0] in agents}
-    people = Lines(model, facts.block, lines, fixed)
+    people = Lines(model, facts.block, lines)
     for agent in agents:
         _add_rest(people, agent, facts)
     add_person_rules(model, facts, people.lines, agents)

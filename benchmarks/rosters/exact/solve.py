@@ -5,22 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from benchmarks.rosters.exact.bound import least_cost
 from benchmarks.rosters.exact.facts import Facts, facts_of
-from benchmarks.rosters.exact.named import Blocks, heads_of, named_blocks
-from benchmarks.rosters.exact.search import Search
-from benchmarks.rosters.exact.totals import slopes_of
+from benchmarks.rosters.exact.heads import merged, slopes_of
+from benchmarks.rosters.exact.named import named_blocks
+from benchmarks.rosters.exact.search import Blocks, Roster, Search
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import verify
+from scheduling.roster.verify import Verdict, verify
 from solvers.solution import Status
 
-import os
-DEBUG=os.environ.get('R7D')
-# Shares of the time: the bound; the search in the end of each of its rounds, with blocks the rest is theirs. A missing head in squares.
-BOUND, ROUNDS, NAMING, MISSING = 0.2, (0.5, 0.6, 0.7, 0.8, 0.88), 0.08, 40
+# Shares of the time: the bound; the end of the search for shifts; the first blocks; the end. Price of a missing head, in squares.
+BOUND, SHIFTS, NAMING, LAST, MISSING = 0.18, 0.38, 0.06, 0.97, 40
 
 
 @dataclass(frozen=True)
@@ -53,13 +49,14 @@ class _Best:
     value: tuple[int, int] = (1 << 60, 1 << 60)
     trace: list[tuple[float, int]] = field(default_factory=list)
 
-    def look(self, duties: tuple[Duty, ...]) -> None:
-        """Keep it if it is better."""
+    def look(self, duties: tuple[Duty, ...]) -> Verdict:
+        """Keep it if it is better; what the referee says of it."""
         verdict = verify(self.problem, duties)
         if (value := (len(verdict.violations), verdict.cost)) < self.value:
             self.duties, self.value = duties, value
             if verdict.legal:
                 self.trace.append((time.perf_counter() - self.begun, verdict.cost))
+        return verdict
 
 
 def solve_exact(problem: RosterProblem, seconds: float, seed: int, threads: int | None = None) -> Exact:
@@ -76,26 +73,24 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, threads: int 
     if bound is None:
         return Exact(Status.INFEASIBLE, None, None)
     missing, best = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0))), _Best(problem, begun)
-    extra, roster = np.zeros(problem.horizon.n, dtype=np.int64), None
-    for share in (1.0,) if len(problem.need) == 1 else ROUNDS:
-        roster = Search(facts, slopes_of(problem, missing, extra), seed, threads, begun + share * seconds * 0.98, roster).run()
-        if roster is None:
-            break
-        spans = roster.spans()
-        heads = heads_of(facts, [span[2:] for span in spans], missing, 0.5 * NAMING * seconds, seed, threads)
-        if heads is None:
-            continue
-        lack = np.maximum(0, problem.need - heads).sum(axis=0)
-        extra += lack
-        if DEBUG: print("round",share,round(time.perf_counter()-begun,1),roster.value+missing*int(problem.need.sum()),int(lack.sum()),flush=True)
-        if not lack.any() or share == ROUNDS[-1]:
-            left = begun + (share + NAMING) * seconds - time.perf_counter()
-            blocks = named_blocks(facts, [span[2:] for span in spans], heads, missing, left, seed, threads)
-            if DEBUG: print("named",round(time.perf_counter()-begun,1))
-            if blocks is not None:
-                best.look(tuple(_duty(facts, *span, own) for span, own in zip(spans, blocks, strict=True)))
+    slopes, single, all_filled = slopes_of(problem, missing), len(problem.need) == 1, -missing * int(problem.need.sum())
+    end = begun + seconds * (LAST if single else SHIFTS)
+    search = Search(facts, merged(slopes), seed, threads, end, None, bound + all_filled)
+    roster = search.run()
+    if roster is not None and not single:
+        named = named_blocks(facts, roster, missing, NAMING * seconds, seed, threads)
+        search = Search(facts, slopes, seed, threads, begun + LAST * seconds, named, bound + all_filled)
+        roster = None if named is None else search.run()
+    if roster is not None:
+        best.look(_duties(facts, roster))
+        if search.proven and best.value[0] == 0:
+            bound = best.value[1]
     status = Status.NO_ANSWER if best.duties is None else Status.OPTIMAL if best.value == (0, bound) else Status.FEASIBLE
     return Exact(status, best.duties, bound, tuple(best.trace))
+
+
+def _duties(facts: Facts, roster: Roster) -> tuple[Duty, ...]:
+    return tuple(_duty(facts, agent, *shift) for agent, shifts in sorted(roster.shifts.items()) for shift in shifts)
 
 
 def _duty(facts: Facts, agent: int, day: int, start: int, end: int, blocks: Blocks) -> Duty:

@@ -144,9 +144,9 @@ class Blocked:
         heads = np.zeros(self.frame.need.shape, dtype=np.int64)
         decision, shift = self._worked(walk)
         for k, s, start in zip(decision.tolist(), shift.tolist(), self._starts(decision, shift).tolist(), strict=True):
-            worked = np.array(self.problem.shifts[s].worked) + start
-            inside = (worked >= 0) & (worked < heads.shape[1])
-            heads[walk.pattern[k][worked - start][inside], worked[inside]] += 1
+            worked = np.array(self.problem.shifts[s].worked, dtype=np.int64)
+            worked = worked[(worked + start >= 0) & (worked + start < heads.shape[1])]
+            heads[walk.pattern[k, worked], worked + start] += 1
         return heads
 
     def _hold(self, walk: Walk) -> None:
