@@ -114,7 +114,7 @@ class TestRounds:
         assert found is not None
         return found
 
-    def _merged(self, seeded: Seed, rounds: int, told: list[tuple[int, int]], heats: list[float]) -> tuple[np.ndarray, int]:
+    def _merged(self, seeded: Seed, rounds: int, told: list[tuple[int, int]], heats: list[float]) -> tuple[np.ndarray, int, bool]:
         model = seeded.model
 
         def explore(start: np.ndarray, heat: float, number: int) -> np.ndarray:
@@ -130,7 +130,7 @@ class TestRounds:
 
     def test_only_improvements_are_told_and_the_best_comes_back(self, seeded: Seed) -> None:
         told: list[tuple[int, int]] = []
-        best, _ = self._merged(seeded, 4, told, [])
+        best, *_ = self._merged(seeded, 4, told, [])
         assert len(told) > 1
         assert told == sorted(set(told), reverse=True)
         assert score(seeded.model, best) == told[-1]
@@ -138,7 +138,7 @@ class TestRounds:
 
     def test_idle_rounds_are_hotter_and_come_to_an_end(self, seeded: Seed) -> None:
         heats: list[float] = []
-        _, done = self._merged(seeded, 40, [], heats)
+        _, done, idle = self._merged(seeded, 40, [], heats)
         assert done < 40
         by_round = [set(heats[k : k + SHORT_READS]) for k in range(0, len(heats), SHORT_READS)]
         assert all(len(heat) == 1 for heat in by_round)
@@ -146,14 +146,15 @@ class TestRounds:
         assert done == len(by_round)
         if score(seeded.model, self._merged(seeded, 40, [], [])[0])[1] > seeded.bound:
             assert max(heats) > 1.0
+            assert idle
 
     def test_cancelled_means_no_round(self, seeded: Seed) -> None:
         cancelled = threading.Event()
         cancelled.set()
         start = seeded.rounded(np.random.default_rng(0))
         limits = Limits(np.inf, 3, 1, cancelled)
-        best, done = merged_start(seeded, start, lambda one, heat, number: one, lambda one: one, limits, lambda least: None)  # type: ignore[arg-type]
-        assert done == 0
+        best, done, idle = merged_start(seeded, start, lambda one, heat, number: one, lambda one: one, limits, lambda least: None)  # type: ignore[arg-type]
+        assert (done, idle) == (0, False)
         assert best is start
 
 
