@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from benchmarks.rosters.exact.contender import CPSAT, exact_blocks
 from center.contender import Contender
 from center.plan import Duty
 from planning.blocks import ANNEAL, annealed, has_blocks, refused
@@ -57,6 +58,9 @@ def _with_blocks(
 ) -> Iterator[tuple[Contender, tuple[Duty, ...] | None]]:
     for backend in backends:
         said(backend)
+        if backend == CPSAT:
+            yield exact_blocks(problem, seconds, seed)
+            continue
         if backend != ANNEAL:
             yield refused(backend, seed), None
             continue

@@ -73,7 +73,7 @@ def _without_meetings(desk: Desk) -> tuple[str, ...]:
     count = sum(len(meetings_in(duty.breaks)) for duty in desk.plan.duties)
     if not count:
         return ()
-    return (f"Plans made again have no meetings, so this plan is taken without those of its shifts ({count}); its notes tell what they cost.",)
+    return (f"Plans made again have no meetings, so this plan is taken without its own ({count}); its notes tell what they cost.",)
 
 
 def _until(effort: Effort) -> float:

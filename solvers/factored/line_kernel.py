@@ -17,6 +17,7 @@ from numba import njit
 from solvers.factored.compile import Compiled
 from solvers.factored.kernel import _price, _uniform
 from solvers.factored.line import Lines
+from solvers.model import NO_HI
 
 # States kept at each decision (two for each bucket of the spread row at least), and options tried of each (beside the cheapest of
 # every kind).
@@ -332,13 +333,15 @@ def _survivors(
     if spread >= 0:
         least = np.full((BUCKETS, 2), -1, dtype=np.int64)
         local = lines.local[spread]
+        top = c.bands[spread, 1] if c.bands[spread, 1] < NO_HI else c.bands[spread, 0]
         adds = np.zeros(tried, dtype=np.int64)
         for e in range(c.decision[i, 5], c.decision[i, 6]):
             if c.link[e, 1] == spread:
                 for t in range(tried):
                     adds[t] += c.option[c.list_option[c.decision[i, 1] + kept[t]], 4 + c.link[e, 0]]
         for at in range(count):
-            bucket = (used[where[at] // tried, local] + adds[where[at] % tried]) % BUCKETS
+            units = used[where[at] // tried, local] + adds[where[at] % tried]
+            bucket = min(BUCKETS - 1, max(0, units * BUCKETS // (max(1, top) + 1)))
             if least[bucket, 0] < 0 or values[at] < values[least[bucket, 0]]:
                 least[bucket, 1] = least[bucket, 0]
                 least[bucket, 0] = at

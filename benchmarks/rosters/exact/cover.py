@@ -2,7 +2,8 @@
 
 People serve every queue, so only how many there are on each counts. A block lasts `block` steps: whoever began one in the last
 `block` steps is on it still, and whoever ends one in the next `block` steps is on it already. A change of queue needs that time
-on both sides of it in the shift. This is a relaxation of named blocks (people may swap who is in a block), exact with one queue; so what it costs is a bound.
+on both sides of it in the shift. This is a relaxation of named blocks: people may swap who is in
+which. With one queue it is exact.
 """
 
 from __future__ import annotations

@@ -47,10 +47,10 @@ def on_queues(people: Lines, agent: int, queues: int, n: int) -> list[Row]:
     return rows
 
 
-def price_heads(model: cp_model.CpModel, own: list[list[Row]], slopes: np.ndarray, known: np.ndarray, hint: np.ndarray) -> None:
+def price_heads(model: cp_model.CpModel, own: list[list[Row]], slopes: np.ndarray, known: np.ndarray) -> None:
     """The objective: what these people cost beside the `known` heads, in unit steps of rising price.
 
-    `known` and, with these people's present heads, `hint` have shape ``(queues, n)``.
+    `known` has shape ``(queues, n)``.
     """
     variables: list[cp_model.IntVar] = []
     prices: list[int] = []
@@ -61,11 +61,6 @@ def price_heads(model: cp_model.CpModel, own: list[list[Row]], slopes: np.ndarra
         rising = slopes[queue, step, known[queue, step] : known[queue, step] + len(heads)].tolist()
         units = [(price, model.new_int_var(0, rising.count(price), "")) for price in sorted(set(rising))]
         model.add(cp_model.LinearExpr.sum(heads) == cp_model.LinearExpr.sum([unit for _, unit in units]))
-        left = int(hint[queue, step] - known[queue, step])
-        for price, unit in units:
-            first = min(left, rising.count(price))
-            model.add_hint(unit, first)
-            left -= first
         prices += [price for price, _ in units]
         variables += [unit for _, unit in units]
     model.minimize(cp_model.LinearExpr.weighted_sum(variables, prices))

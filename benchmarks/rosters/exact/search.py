@@ -18,8 +18,8 @@ from benchmarks.rosters.exact.solver import new_solver
 Blocks = tuple[tuple[int, int, int], ...]
 Shift = tuple[int, int, int, Blocks]
 
-# Seconds of one neighbourhood; people in the first; the steps between the starts of those who are brought in.
-TURN_S, FIRST_PEOPLE, ROUGH_STEPS = 2.0, 4, 4
+# Seconds of one neighbourhood; people in the first; the steps between the starts of those who are brought in, and their groups at most.
+TURN_S, FIRST_PEOPLE, ROUGH_STEPS, GROUPS = 2.0, 4, 4, 8
 
 
 @dataclass
@@ -39,6 +39,8 @@ class Search:
     ----------
     slopes
         Price of the k-th head on each queue in each step, shape ``(queues, n, people)``; of one queue, where blocks do not matter.
+    deadline, latest
+        By `time.perf_counter`; the latest by which everybody must have been brought in.
     roster
         Where it begins; None: with nobody.
     enough
@@ -52,28 +54,43 @@ class Search:
     seed: int
     threads: int | None
     deadline: float
+    latest: float
     roster: Roster | None = None
     enough: int | None = None
     proven: bool = False
 
     def run(self) -> Roster | None:
-        """The best until the deadline; None where not everybody was brought in."""
+        """The best until the deadline; None where not everybody was brought in by the latest."""
         generator = np.random.default_rng(self.seed)
+        roster = self._all_in(self._with({} if self.roster is None else self.roster.shifts), generator)
+        size, people = FIRST_PEOPLE, self.facts.people
+        while roster is not None and time.perf_counter() < self.deadline and not self._is_enough(roster):
+            chosen = self._choice(roster, min(size, people), generator)
+            found, proven = self._solved(self.facts, roster, frozenset(chosen), self.deadline)
+            if found is not None and found.value <= roster.value:
+                roster = found
+            self.proven = proven and len(chosen) == people
+            size = size + 1 if proven else max(2, size - 1)
+        return roster
+
+    def _all_in(self, roster: Roster, generator: np.random.Generator) -> Roster | None:
+        """Those who are not in yet, by groups, on a rough grid of starts."""
         windows = {window: window.thinned(ROUGH_STEPS) for window in set(self.facts.windows.values())}
         rough = replace(self.facts, windows={key: windows[window] for key, window in self.facts.windows.items()})
-        roster = self._with({} if self.roster is None else self.roster.shifts)
-        waiting, size = [agent for agent in generator.permutation(self.facts.people).tolist() if agent not in roster.shifts], FIRST_PEOPLE
-        while time.perf_counter() < self.deadline:
-            chosen = waiting[:size] if waiting else self._choice(roster, size, generator)
-            rough_turn = bool(waiting)
-            found, proven = self._solved(rough if rough_turn else self.facts, roster, frozenset(chosen))
-            if found is not None and (waiting or found.value <= roster.value):
-                waiting, roster = waiting[len(chosen) :], found
-            size = min(self.facts.people, size + 1) if proven else max(2, size - 1)
-            self.proven = proven and not waiting and len(chosen) == self.facts.people and not rough_turn
-            if self.proven or (not waiting and self.enough is not None and roster.value <= self.enough):
-                break
-        return None if waiting else roster
+        waiting = [agent for agent in generator.permutation(self.facts.people).tolist() if agent not in roster.shifts]
+        size = max(FIRST_PEOPLE, len(waiting) // GROUPS)
+        while waiting:
+            if time.perf_counter() >= self.latest:
+                return None
+            found, _ = self._solved(rough, roster, frozenset(waiting[:size]), self.latest)
+            if found is None:
+                size = max(1, size // 2)
+            else:
+                waiting, roster = waiting[size:], found
+        return roster
+
+    def _is_enough(self, roster: Roster) -> bool:
+        return self.proven or (self.enough is not None and roster.value <= self.enough)
 
     def _with(self, shifts: dict[int, tuple[Shift, ...]]) -> Roster:
         queues, n, people = self.slopes.shape
@@ -92,17 +109,17 @@ class Search:
         total = np.concatenate([[0], np.cumsum(bad)])
         on = [sum(total[min(end, len(bad))] - total[start] for _, start, end, _ in roster.shifts[a]) for a in range(people)]
         weight = 1.0 + np.array(on) / max(1e-9, float(np.mean(on)))
-        return generator.choice(people, size=min(size, people), replace=False, p=weight / weight.sum()).tolist()
+        return generator.choice(people, size=size, replace=False, p=weight / weight.sum()).tolist()
 
-    def _solved(self, facts: Facts, roster: Roster, chosen: frozenset[int]) -> tuple[Roster | None, bool]:
+    def _solved(self, facts: Facts, roster: Roster, chosen: frozenset[int], end: float) -> tuple[Roster | None, bool]:
         """(The roster with some lines anew, whether they are the best beside the others)."""
         model = cp_model.CpModel()
         others = {agent: shifts for agent, shifts in roster.shifts.items() if agent not in chosen}
         people = people_lines(model, facts, chosen)
         on = {agent: on_queues(people, agent, *self.slopes.shape[:2]) for agent in sorted(chosen)}
-        price_heads(model, list(on.values()), self.slopes, self._with(others).heads, roster.heads)
+        price_heads(model, list(on.values()), self.slopes, self._with(others).heads)
         self._hint(model, roster, people, on)
-        solver = new_solver(min(TURN_S, self.deadline - time.perf_counter()), self.seed, self.threads)
+        solver = new_solver(min(TURN_S, end - time.perf_counter()), self.seed, self.threads)
         solver.parameters.cp_model_probing_level, solver.parameters.symmetry_level = 0, 0
         solver.parameters.max_presolve_iterations = 1
         status = solver.solve(model)

@@ -60,6 +60,8 @@ READS = 2
 # Decisions from which lines alone are too slow, and the share of the time, and of its sweeps, that the pooled roster gets then.
 MANY, POOLED_SHARE, POOLED_SWEEPS = 2_000, 0.6, 20
 DEFAULT_SWEEPS = 200
+# How much dearer missing heads get after a cooling that did not do without.
+DEARER = 3
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class _Run:
     def read(self, blocked: Blocked, number: int, shifts: np.ndarray | None, begun: float) -> tuple[Walk, int]:
         """One read and its sweeps."""
         generator = np.random.default_rng([self.seed, number])
-        walk, schedule, done, share = blocked.walk(generator), FROM_NOTHING, 0, 0.0
+        walk, schedule, done, share, dearer = blocked.walk(generator), FROM_NOTHING, 0, 0.0, 1
         if shifts is not None:
             schedule = FROM_POOLED
             blocked.stand_at(walk, shifts)
@@ -171,8 +173,9 @@ class _Run:
             turn, temperature, penalty = schedule.at(share)
             if turn > walk.turn:
                 walk.turn = turn
+                dearer *= 1 if walk.best[0] == 0 else DEARER
                 walk.go_back(blocked.compiled, blocked.roster.model)
-            blocked.sweep(walk, generator, blocked.unit * temperature, blocked.unit * penalty)
+            blocked.sweep(walk, generator, blocked.unit * temperature, blocked.unit * penalty * dearer)
             self.tell(walk.best)
             done += 1
             share = done / self.sweeps if self.sweeps else (self.now() - begun) / max(1e-9, (self.seconds or 0.0) - begun)
