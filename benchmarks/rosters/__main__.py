@@ -1,9 +1,9 @@
 """Public rostering benchmarks: ``python -m benchmarks.rosters FILE... [--seconds 60] [--backends anneal,cpsat] [--seed 1]``.
 
 Files are of the formats ``nrp`` and ``matsp`` of schedulingbenchmarks.org. They become the same roster problem as any scenario and
-are solved by the same steps as `crewtide plan nightly`, with no solver of their own. Every answer is judged by the roster's referee
-and, in the benchmark's own solution format, by a second one that was written from the format's definition alone. Costs are in
-the benchmark's points. Exit code 1: the referees disagree; 2: a file cannot be read.
+are solved by the same steps as `crewtide plan nightly`; only `cpsat` with task blocks is written for the benchmark. Every answer is
+judged by the roster's referee and, in the benchmark's own solution format, by a second one that was written from the format's
+definition alone. Costs are in the benchmark's points. Exit code 1: the referees disagree; 2: a file cannot be read.
 """
 
 from __future__ import annotations

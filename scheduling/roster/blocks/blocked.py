@@ -145,7 +145,7 @@ class Blocked:
         decision, shift = self._worked(walk)
         for k, s, start in zip(decision.tolist(), shift.tolist(), self._starts(decision, shift).tolist(), strict=True):
             worked = np.array(self.problem.shifts[s].worked, dtype=np.int64)
-            worked = worked[(worked + start >= 0) & (worked + start < heads.shape[1])]
+            worked = worked[(worked + start >= 0) & (worked + start < self.problem.horizon.n)]
             heads[walk.pattern[k, worked], worked + start] += 1
         return heads
 
