@@ -52,6 +52,21 @@ DateRange = Annotated[str, _parsed_by(parse_dates)]
 Weekdays = Annotated[str, _parsed_by(parse_weekdays)]
 
 
+def named_alike(value: Any, each: float) -> Any:
+    """A list of names as keys that all have the value `each`; anything else as it is, for the field's own check.
+
+    Raises
+    ------
+    ValueError
+        The list has an item that is not a name.
+    """
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(item, str) for item in value):
+        raise ValueError("a list of names, or names with a number each")
+    return dict.fromkeys(value, each)
+
+
 class Site(Section):
     """A place with a clock of its own."""
 
@@ -191,7 +206,7 @@ class Agent(Section):
     @field_validator("skills", mode="before")
     @classmethod
     def _names_alone_are_average(cls, value: Any) -> Any:
-        return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
+        return named_alike(value, 1.0)
 
     @field_validator("skills")
     @classmethod

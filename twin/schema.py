@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from center.policy import Policy
-from center.schema import Name, Section, Target
+from center.schema import Name, Section, Target, named_alike
 
 _NEEDS = {
     "fixed": ("mean_s",),
@@ -158,12 +158,10 @@ class AgentSpec(Section):
     )
     hourly_cost: float = Field(0.0, ge=0, description="money an hour paid")
 
-    @model_validator(mode="before")
+    @field_validator("skills", mode="before")
     @classmethod
     def _listed_skills_are_the_best(cls, value: Any) -> Any:
-        if isinstance(value, dict) and isinstance(value.get("skills"), list):
-            return value | {"skills": dict.fromkeys(value["skills"], 1)}
-        return value
+        return named_alike(value, 1)
 
 
 class ShrinkageSpec(Section):

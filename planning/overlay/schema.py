@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from center.kpi import ServiceLevelFormula
-from center.schema import Channel, ClockWindow, DateRange, Name, Section, Weekdays, WeeklyWindow
+from center.schema import Channel, ClockWindow, DateRange, Name, Section, Weekdays, WeeklyWindow, named_alike
 from scheduling.schema import Rules, ShiftShape, Weights
 
 _DRAWN = Literal["absence", "late", "away"]
@@ -86,7 +86,7 @@ class Hired(Section):
     @field_validator("skills", mode="before")
     @classmethod
     def _names_alone_are_average(cls, value: Any) -> Any:
-        return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
+        return named_alike(value, 1.0)
 
     @field_validator("skills")
     @classmethod

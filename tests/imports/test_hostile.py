@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,12 @@ import pytest
 from center.errors import Fault, InputError
 from center.io import read_rows, read_yaml
 from center.policy_file import read_policy
+from planning.overlay.read import read_chain
+from planning.scenario import load_scenario
+from twin.read import read_layout
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "benchmarks" / "fuzz" / "seeds"
 
 LETTERS = "abcdefghij"
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in pairwise(LETTERS))
@@ -62,3 +69,21 @@ def test_json(tmp_path: Path, text: str) -> None:
 def test_a_sentence_stays_one() -> None:
     assert len(str(Fault("a" * 10_000, "b" * 10_000, "c" * 10_000))) < 2_000
     assert str(Fault("a", "b", "c")) == "a: found b; expected c."
+
+
+@pytest.mark.parametrize("items", ["[[]]", "[calls, {a: 1}]"])
+@pytest.mark.parametrize(
+    ("file", "reader", "skills"),
+    [
+        (ROOT / "scenarios" / "tiny.yaml", load_scenario, "skills: [calls]"),
+        (SEEDS / "overlay.yaml", read_chain, "skills: [voice]"),
+        (SEEDS / "layout.yaml", read_layout, "skills: {type-1: 1}"),
+    ],
+)
+def test_a_list_in_place_of_a_skill(tmp_path: Path, file: Path, reader: Callable[[Path], object], skills: str, items: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert skills in text
+    (tmp_path / "a.yaml").write_text(text.replace(skills, f"skills: {items}", 1), encoding="utf-8")
+    with pytest.raises(InputError, match="a list of names, or names with a number each") as caught:
+        reader(tmp_path / "a.yaml")
+    assert "skills" in caught.value.faults[0].where
