@@ -18,7 +18,7 @@ class Step(Section):
     """From a wait on, agents of a lower level may take the contact too."""
 
     after_s: float = Field(ge=0, description="wait in the queue, seconds")
-    level: int = Field(ge=1, description="levels up to this one may take it; 1 is the best level")
+    level: int = Field(ge=1, le=1_000, description="levels up to this one may take it; 1 is the best level")
 
 
 class Overflow(Section):
@@ -31,10 +31,10 @@ class Overflow(Section):
 class QueueRule(Section):
     """How one queue is routed."""
 
-    priority: int = Field(1, ge=1, description="order priority: 1 goes before 2, whatever the waits")
+    priority: int = Field(1, ge=1, le=1_000_000, description="order priority: 1 goes before 2, whatever the waits")
     wait_cost: float = Field(1.0, ge=0, description="order index: worth of a second waited")
     head_start_s: float = Field(0.0, description="order index: seconds added to the wait")
-    level: int | None = Field(None, ge=1, description="levels up to this one may take a contact at once; left out: all")
+    level: int | None = Field(None, ge=1, le=1_000, description="levels up to this one may take a contact at once; left out: all")
     steps: list[Step] = Field(default_factory=list, description="levels that may take it after a wait")
     overflow: list[Overflow] = Field(default_factory=list, description="teams that may take it only after a wait")
 
@@ -52,7 +52,7 @@ class Reserve(Section):
     """Keep agents of a team free for some queues."""
 
     team: Name
-    keep: int = Field(ge=1, description="agents kept idle for the queues named; others get one only while more are idle")
+    keep: int = Field(ge=1, le=1_000_000, description="agents kept idle for the queues named; others get one only while more are idle")
     queues: list[Name] = Field(min_length=1, description="queues for which they are kept")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from center.errors import Fault, InputError
 from center.horizon import Horizon
 from center.plan import Forecast, Requirement
 from center.scenario import Scenario
@@ -16,6 +17,7 @@ from demand.shrinkage import gross_up_share, rostered_heads
 from demand.staffing import Flow, least_heads
 
 _BLOCK_MIN = 120  # deferred work waits, where its deadline allows, until a head has two hours of it in a row
+_MOST_ERLANGS = 20_000  # of one queue: no centre has so many people on one
 
 
 def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], forecast: Forecast) -> Requirement:
@@ -31,7 +33,7 @@ def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], for
     Raises
     ------
     InputError
-        The shrinkage leaves no time.
+        The shrinkage leaves no time, or the work of a live queue is beyond any centre.
     """
     shape = forecast.offered.shape
     on_queue, rostered, share = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), gross_up_share(shrinkage)
@@ -63,6 +65,7 @@ def _live_heads(
 ) -> np.ndarray:
     """Heads per step of a live queue; fills the arrays of `expected` where there are contacts."""
     heads, busy = np.zeros(horizon.n, dtype=np.int64), np.flatnonzero(offered > 0)
+    _refuse_endless(queue.name, offered[busy] * aht[busy] / (horizon.step_min * 60))
     flow = Flow(offered[busy] / (horizon.step_min * 60), aht[busy], queue.patience_s, queue.concurrency)
     heads[busy] = least_heads(target, flow, _period_numbers(target, horizon)[busy])
     state = flow.performance(heads[busy], target.within_s)
@@ -73,6 +76,13 @@ def _live_heads(
     if queue.concurrency == 1:
         expected["occupancy"][busy] = state.occupancy
     return heads
+
+
+def _refuse_endless(queue: str, load: np.ndarray) -> None:
+    """The search for heads grows with the load: one beyond any centre is a wrong unit or count, and would not end."""
+    if (most := float(load.max(initial=0.0))) > _MOST_ERLANGS:
+        advice = "Look at its contacts in the history and at its aht_s: that is in seconds."
+        raise InputError(Fault(f"queue {queue}", f"work for {most:,.0f} agents at once", f"at most {_MOST_ERLANGS:,}", advice))
 
 
 def _period_numbers(target: Target, horizon: Horizon) -> np.ndarray:

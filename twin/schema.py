@@ -149,9 +149,9 @@ class AgentSpec(Section):
     """One agent, or several alike."""
 
     name: Name
-    count: int = Field(1, ge=1, description="people alike; they are numbered name-1, name-2, ...")
+    count: int = Field(1, ge=1, le=10_000, description="people alike; they are numbered name-1, name-2, ...")
     team: Name | None = Field(None, description="team; the name if absent")
-    skills: dict[Name, int] = Field(description="queue: level, 1 is the best; a list of queues means level 1")
+    skills: dict[Name, Annotated[int, Field(le=1_000)]] = Field(description="queue: level, 1 is the best; a list of queues means level 1")
     speed: dict[Name, float] = Field(default_factory=dict, description="queue: speed against the average of 1.0")
     spells_min: list[tuple[float, float | None]] = Field(
         min_length=1, description="[login, logout] in minutes from the start; a logout of null: until all contacts are done"

@@ -45,8 +45,10 @@ def show(cases: Sequence[Case], commands: Sequence[Case]) -> str:
     for name, part in (("in process", cases), ("by the command line", commands)):
         found = Counter(case.outcome.verdict for case in part)
         lines.append(f"{name:24}" + "".join(f"{found[verdict]:>11,}" for verdict in verdicts))
-    slow = max((case.outcome.seconds for case in cases if case.outcome.verdict.right), default=0.0)
-    lines.append(f"Longest in process: {slow:.2f} s.")
+    for name, part in (("in process, of the processor", cases), ("by the command line, of the clock, start of Python with it", commands)):
+        seconds = [case.outcome.seconds for case in part if case.outcome.verdict.right]
+        late = sum(second > PATIENCE_S for second in seconds)
+        lines.append(f"Longest {name}: {max(seconds, default=0.0):.2f} s; {late:,} above {PATIENCE_S:g} s.")
     for case in [case for case in (*cases, *commands) if not case.outcome.verdict.right][:_SHOWN]:
         lines.append(f"\n{case.number} {KINDS[case.kind].name} ({', '.join(case.mutations)}): {case.outcome.verdict}\n{case.outcome.text}")
     return "\n".join(lines)
@@ -61,6 +63,7 @@ def _part(cases: Sequence[Case]) -> dict[str, Any]:
             kind.name: dict(Counter(case.outcome.verdict.value for case in cases if case.kind == k)) for k, kind in enumerate(KINDS)
         },
         "seconds": {"median": seconds[len(seconds) // 2], "most": seconds[-1]} if seconds else None,
+        "above_patience": sum(second > PATIENCE_S for second in seconds),
     }
 
 

@@ -31,7 +31,7 @@ class Team(Section):
 
     name: Name
     tier: int = Field(2, ge=1, le=9, description="level of support; said in the explanation")
-    capacity: int = Field(ge=0, description="units of effort the team takes on in a bucket while it works")
+    capacity: int = Field(ge=0, le=10_000, description="units of effort the team takes on in a bucket while it works")
     open: list[WeeklyWindow] = Field(min_length=1, description="when it works, by the clock of the zone: a bucket counts by its start")
     takes: dict[Word, list[str]] = Field(default_factory=dict, description="words it takes; a field left out is no condition")
     except_: dict[Word, list[str]] = Field(default_factory=dict, alias="except", description="words it does not take")

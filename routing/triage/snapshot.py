@@ -27,7 +27,7 @@ class Promised(Section):
 class OpenIncident(Section):
     """One open incident."""
 
-    id: int = Field(ge=0)
+    id: int = Field(ge=0, le=2**63 - 1)
     opened: AwareDatetime
     priority: int | None = Field(None, ge=1, le=9, description="class, 1 the most urgent")
     category: str | None = None

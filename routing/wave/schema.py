@@ -23,7 +23,7 @@ def _all_channels() -> list[ChannelName]:
 class RelaxStep(Section):
     """From `after_min` minutes of waiting on, `level` is enough."""
 
-    after_min: float = Field(gt=0)
+    after_min: float = Field(gt=0, le=1_000_000)
     level: int = Field(ge=0, le=9, description="0: anybody, also without the skill")
 
 
@@ -36,7 +36,9 @@ class WaveQueue(Section):
     relax: list[RelaxStep] = Field(default_factory=list, description="the level that is enough after a wait")
     also: dict[Name, Level] = Field(default_factory=dict, description="further skills needed, which no wait relaxes: a language")
     aht_s: float = Field(gt=0, le=86_400, description="handle time of a contact that gives none, seconds")
-    deadline_min: float | None = Field(None, gt=0, description="minutes from arrival to the promised end, for contacts without a deadline")
+    deadline_min: float | None = Field(
+        None, gt=0, le=1_000_000, description="minutes from arrival to the promised end, for contacts without a deadline"
+    )
     expected_per_slot: float | list[float] = Field(0.0, description="contacts expected to arrive per slot, for which capacity is kept free")
     callback: bool = Field(True, description="whether a contact may be called back after the wave")
     self_service: bool = Field(False, description="whether a contact may be sent to self-service")
@@ -124,8 +126,8 @@ class WavePricesSpec(Section):
 class Limits(Section):
     """How many contacts may go elsewhere; absent: any number."""
 
-    callback: int | None = Field(None, ge=0)
-    overflow: int | None = Field(None, ge=0)
+    callback: int | None = Field(None, ge=0, le=1_000_000)
+    overflow: int | None = Field(None, ge=0, le=1_000_000)
 
 
 class SnapshotFile(Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,7 @@ def run_cpsat(
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
     watcher = _watcher(begun, program.offset)
-    status = solver.solve(model, watcher)
+    status = _solved(solver, model, watcher)
     known = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}
     outcome = known.get(status, Status.NO_ANSWER)
     bound = None if outcome is Status.INFEASIBLE else int(np.ceil(solver.best_objective_bound - 1e-6)) + program.offset
@@ -66,6 +67,21 @@ def run_cpsat(
         return Answer(outcome, None, None, bound, tuple(watcher.trace))
     values = np.array(solver.response_proto.solution, dtype=np.int64)
     return Answer(outcome, values, round(solver.objective_value) + program.offset, bound, tuple(watcher.trace))
+
+
+def _solved(solver, model, watcher):  # type: ignore[no-untyped-def]
+    """The solver's status, in a thread of its own: Ctrl-C ends the search and is raised.
+
+    With a handler of its own CP-SAT would leave the process without Python's, so that the next Ctrl-C kills it.
+    """
+    solver.parameters.catch_sigint_signal = False
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        answer = pool.submit(solver.solve, model, watcher)
+        try:
+            return answer.result()
+        except KeyboardInterrupt:
+            solver.stop_search()
+            raise
 
 
 def _watcher(begun: float, offset: int):  # type: ignore[no-untyped-def]

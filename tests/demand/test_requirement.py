@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from center.errors import InputError
 from center.plan import Forecast
 from center.scenario import Scenario
 from demand.requirement import make_requirement
@@ -40,6 +41,14 @@ def test_hundred_calls_in_half_an_hour(world: Callable[..., Scenario]) -> None:
     assert need.asa_s[0][is_open] == pytest.approx(7.835937, abs=1e-6)
     assert np.isnan(need.occupancy[0][~is_open]).all()
     assert need.shrinkage == pytest.approx(0.1)
+
+
+def test_work_beyond_any_centre_is_refused(world: Callable[..., Scenario]) -> None:
+    scenario = world()
+    make_requirement(scenario, [], flat(scenario, 100, 180))
+    with pytest.raises(InputError, match="20,000") as caught:
+        make_requirement(scenario, [], flat(scenario, 100, 1e12))
+    assert caught.value.faults[0].where == f"queue {scenario.queues[0].name}"
 
 
 def test_a_step_without_contacts_needs_nobody(world: Callable[..., Scenario]) -> None:

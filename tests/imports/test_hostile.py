@@ -87,3 +87,10 @@ def test_a_list_in_place_of_a_skill(tmp_path: Path, file: Path, reader: Callable
     with pytest.raises(InputError, match="a list of names, or names with a number each") as caught:
         reader(tmp_path / "a.yaml")
     assert "skills" in caught.value.faults[0].where
+
+
+@pytest.mark.parametrize("key", ["level", "priority"])
+def test_a_policy_with_a_number_that_no_machine_word_holds(tmp_path: Path, key: str) -> None:
+    (tmp_path / "a.json").write_text(f'{{"queues": {{"calls": {{"{key}": {10**23}}}}}}}', encoding="utf-8")
+    with pytest.raises(InputError, match=key):
+        read_policy(tmp_path / "a.json")

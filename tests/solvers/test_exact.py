@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -379,3 +382,23 @@ def test_makeups_cover_every_load_at_its_price(seed: int) -> None:
             assert not len(covering)
         else:
             assert covering.min() == prices[load] - prices[0]
+
+
+def test_ctrl_c_is_still_pythons_after_cpsat(roster_like: ChoiceModel) -> None:
+    solve(roster_like, Budget(seconds=5, threads=1), 1, "cpsat")
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_ends_cpsat(crowd: ChoiceModel) -> None:
+    main = threading.main_thread().ident
+    assert main is not None
+    begun = time.perf_counter()
+    threading.Timer(1.0, signal.pthread_kill, (main, signal.SIGINT)).start()
+
+    def again_and_again() -> None:
+        while time.perf_counter() - begun < 60:
+            solve(crowd, Budget(seconds=60, threads=1), 1, "cpsat")
+
+    with pytest.raises(KeyboardInterrupt):
+        again_and_again()

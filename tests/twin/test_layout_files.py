@@ -126,3 +126,14 @@ def test_the_schema_names_every_key() -> None:
     schema = layout_json_schema()
     assert set(schema["required"]) == {"schema_version", "interval_min", "intervals", "queues", "agents"}
     assert "after_s" in json.dumps(schema)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("count: 2", "count: 2000000", "agents[1].count"),
+        ("skills: {calls: 2, mail: 1}", f"skills: {{calls: {10**23}, mail: 1}}", "agents[1].skills.calls"),
+    ],
+)
+def test_numbers_beyond_any_centre_are_refused(tmp_path: Path, old: str, new: str, where: str) -> None:
+    assert where in fault_of(tmp_path, old, new)

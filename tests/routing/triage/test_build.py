@@ -131,8 +131,10 @@ class TestSnapshot:
         ("old", "new", "said"),
         [
             ("capacity: 1,", "capcity: 1,", "capcity"),
+            ("capacity: 1,", "capacity: 2147483648,", "capacity"),
             ("relief: 0.8", "relief: 1.8", "relief"),
             ("id: 12", "id: 11", "11 is there twice"),
+            ("id: 12", "id: 99999999999999999999999", "incidents[1].id"),
             ("opened: 2026-03-02T07:00", "opened: 2026-03-02T09:00", "incidents[4].opened"),
             ("breach: 0.1}", "breach: 0.1, promised: {team: nobody, start: 2026-03-02T09:00:00+00:00}}", "promised.team"),
             ("opened: 2026-03-02T07:00:00+00:00", "opened: 2026-03-02T07:00:00", "incidents[4].opened"),
