@@ -12,7 +12,7 @@ from center.io import faults_of, read_rows
 from scheduling.worked_before import WorkedShift
 
 REQUIRED = ("agent", "start", "end", "shift", "paid_min")
-ALSO_EXPORTED = ("contract", "date", "queue", "zone", "breaks")
+ALSO_EXPORTED = ("contract", "date", "queue", "zone", "breaks", "blocks")
 
 
 def put_worked_before(data: dict[str, Any], path: Path) -> list[Fault]:

@@ -191,7 +191,7 @@ def _without(problem: RosterProblem, heads: np.ndarray, gives: tuple[Duty, ...])
     if not gives:
         return heads, 0
     left = heads - cover(problem, gives)
-    queues = {duty.queue for duty in gives}
+    queues = {queue for duty in gives for queue in (duty.queue, *(block[2] for block in duty.blocks))}
     return left, sum(int((_cover_cost(problem, q, left[q]) - _cover_cost(problem, q, heads[q])).sum()) for q in queues)
 
 
