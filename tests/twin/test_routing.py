@@ -216,6 +216,32 @@ def test_calls_interrupt_light_work(replay: Replay) -> None:
     assert answers.out.agents[0, 0, at.AGENT_BUSY] == 150.0
 
 
+def test_what_follows_light_work_is_not_interrupted(replay: Replay) -> None:
+    mail = {"channel": LayoutChannel.DEFERRED, "interruptible": True, "within_s": 300.0, "wrap_up": fixed(40)}
+    queues = {"mail": ([(0, 100)], mail), "call": ([(110, 50)], {})}
+    answers = run(replay(queues, [("a", {"mail": 1, "call": 1}, ALL_DAY)]))
+    # the call comes in the wrap-up, which ends at 140: the mail is done once
+    assert waits(answers, 1) == [30.0]
+    assert answers.out.sums[0, 0, 0, at.HANDLING] == 140.0 and answers.out.agents[0, 0, at.AGENT_BUSY] == 190.0
+
+
+def test_light_work_that_is_passed_on_to_oneself_is_done_once(replay: Replay) -> None:
+    mail = {"channel": LayoutChannel.DEFERRED, "interruptible": True, "wrap_up": fixed(40), "transfers": (Transfer(1, 1.0),)}
+    queues = {"mail": ([(0, 100)], mail), "call": ([], {"service": (fixed(50),)})}
+    answers = run(replay(queues, [("a", {"mail": 1, "call": 1}, ALL_DAY)]))
+    assert answers.counts("answered")[0].sum(axis=1).tolist() == [1, 1]
+    assert waits(answers, 1) == [40.0]
+
+
+def test_work_with_a_helper_is_not_interrupted(replay: Replay) -> None:
+    mail = {"interruptible": True, "helper": Helper(1)}
+    queues = {"mail": ([(0, 100)], mail), "call": ([(60, 50)], {})}
+    agents = [("a", {"mail": 1, "call": 1}, ALL_DAY), ("b", {"other": 1}, ALL_DAY, "second")]
+    answers = run(replay(queues | {"other": ([], {})}, agents))
+    assert waits(answers, 1) == [40.0]
+    assert answers.out.agents[0, :, at.AGENT_BUSY].tolist() == [150.0, 100.0]
+
+
 @pytest.mark.parametrize(("rule", "waited"), [("finish", [0.0, 160.0]), ("hand_back", [0.0, 200.0])])
 def test_a_break_in_the_middle_of_a_contact(replay: Replay, rule: str, waited: list[float]) -> None:
     layout = replay({"q": ([(0, 140), (60, 5)], {})}, [("a", {"q": 1}, [(0, 100), (220, 7200)])], at_logout=AtLogout(rule))

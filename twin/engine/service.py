@@ -172,17 +172,17 @@ def begin(f: Fixed, s: State, slot: int, a: int, helper: int, t: float) -> None:
     if helper >= 0:
         call_helper(f, s, helper, t)
     if f.n_columns > 1:
-        _stay_reachable(f, s, q, a, t)
+        _stay_reachable(f, s, a, helper, t)
 
 
 @kernel
-def _stay_reachable(f: Fixed, s: State, q: int, a: int, t: float) -> None:
-    """An agent with a free chat slot, or with work that may be interrupted, is on a list of its own."""
+def _stay_reachable(f: Fixed, s: State, a: int, helper: int, t: float) -> None:
+    """An agent with a free chat slot, or alone with work that may be interrupted, is on a list of its own."""
     if s.agent[a, MODE] == CHATS:
         change_pace(f, s, a, t)
         if s.agent[a, HELD] < f.n_columns - 1 and s.agent[a, LEAVING] == 0 and s.agent[a, DUE] == 0:
             join_list(f, s, a, s.agent[a, HELD], t)
-    elif s.agent[a, MODE] == LIGHT and s.agent[a, LEAVING] == 0 and s.agent[a, DUE] == 0:
+    elif s.agent[a, MODE] == LIGHT and helper < 0 and s.agent[a, LEAVING] == 0 and s.agent[a, DUE] == 0:
         join_list(f, s, a, f.n_columns - 1, t)
 
 
@@ -225,6 +225,8 @@ def end_talk(f: Fixed, s: State, slot: int, t: float) -> int:
     """The talk ends; returns the contact's next leg, to be offered now, or -1. The agent may have a conference or wrap-up left."""
     q, a = s.slot[slot, QUEUE], s.slot[slot, AGENT]
     h = f.n_queues + f.n_agents + slot
+    if s.agent[a, MODE] == LIGHT:  # the work itself can be interrupted, not what follows it
+        leave_list(f, s, a)
     if f.whole[q, CONFERENCE] != 0 and s.slot[slot, STATE] == TALKS and unit(s.key[slot], CHANCE, 0) < f.real[q, HELPER_P]:
         helper = idle_helper(f, s, q, a)
         if helper >= 0:
