@@ -7,7 +7,7 @@ STAMP := $(VENV)/.made-from-lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help setup plan test lint lock clean
+.PHONY: help setup plan test test-outer test-inner lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -18,8 +18,18 @@ setup: $(STAMP) ## Make .venv; again only when the lock or pyproject.toml has ch
 plan: setup ## Plan the demo bank's week and write plan.html
 	$(BIN)/crewtide plan nightly scenarios/bank.yaml --report plan.html
 
+# Two halves of about the same length, side by side; the outer rooms' is shown when it has ended.
+OUTER := tests/store tests/cli tests/ops tests/benchmarks
+OUTER_LOG := .pytest_outer.log
+
 test: setup ## Run the tests
-	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-outer test-inner
+
+test-outer: setup
+	@status=0; $(BIN)/python -m pytest $(OUTER) >$(OUTER_LOG) 2>&1 || status=$$?; cat $(OUTER_LOG); exit $$status
+
+test-inner: setup
+	@$(BIN)/python -m pytest $(addprefix --ignore=,$(OUTER))
 
 lint: setup ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -32,7 +42,7 @@ lock: setup ## Write requirements.lock anew from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --no-header --generate-hashes -o requirements.lock
 
 clean: ## Remove what builds and tools leave; .venv and plan databases stay
-	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis $(OUTER_LOG)
 	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 # A Python of 3.11 or later, whatever it is called here; PYTHON=... names another one.
