@@ -81,7 +81,7 @@ def peak(
     if spending:
         console.print(spending, soft_wrap=True, highlight=False, markup=False)
     with _said(console) as stage:
-        held, first = around(database, base, ask.day), origin(database, base, ask.day)
+        held, first = around(database, base, ask.day, world[0].rules), origin(database, base, ask.day)
         made = with_site_shares(plan_peak(base, ask, held, first, solvers, seed, stage, world=world), database)
         stage("save")
         save_plan(database, made)

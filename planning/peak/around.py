@@ -11,8 +11,10 @@ from sqlalchemy import Engine
 
 from center.errors import InputError
 from center.plan import Duty, Forecast, Plan, Requirement
+from planning.roster_past import reach_days
 from scheduling.peak.heads import heads_of
 from scheduling.roster.contract import WEEK
+from scheduling.schema import Rules
 from store.hand import locks_of
 from store.in_force import days_in_force, days_words
 from store.plans import load_plan
@@ -33,6 +35,8 @@ class Around:
         Of those shifts on the plan's queues, shape ``(queues, n)``; None: none.
     taken
         Local days of the plan, by number, that are in force from another plan.
+    days
+        Those, and the days before and after the plan that `duties` are of.
     locked
         (agent, day), by number, of the plan's shifts that are locked by hand.
     notes
@@ -42,6 +46,7 @@ class Around:
     duties: tuple[Duty, ...] = ()
     heads: np.ndarray | None = None
     taken: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
     locked: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
 
@@ -54,8 +59,13 @@ class Origin:
     requirement: Requirement
 
 
-def around(engine: Engine, plan: Plan, day: int) -> Around:
+def around(engine: Engine, plan: Plan, day: int, rules: Rules | None = None) -> Around:
     """The published days that hold the people of local day number `day`.
+
+    Parameters
+    ----------
+    rules
+        The plan's, which may look farther than the week and a rest; None: they do not.
 
     Raises
     ------
@@ -63,8 +73,8 @@ def around(engine: Engine, plan: Plan, day: int) -> Around:
         The database refuses.
     """
     others = {when: item.plan_id for when, item in days_in_force(engine, plan.name).items() if item.plan_id != plan.id}
-    today = plan.horizon.dates[day]
-    near = {when: name for when, name in others.items() if when != today and _holds(plan, day, when)}
+    today, reach = plan.horizon.dates[day], _reach(rules)
+    near = {when: name for when, name in others.items() if when != today and _holds(plan, day, when, reach)}
     duties: list[Duty] = []
     heads = np.zeros(plan.cover.shape, dtype=np.int64)
     for name in sorted(set(near.values())):
@@ -73,7 +83,9 @@ def around(engine: Engine, plan: Plan, day: int) -> Around:
         duties += _known_people(other, plan, own)
         heads += _heads(other, plan, own)
     taken = frozenset(number for number, when in enumerate(plan.horizon.dates) if when in near)
-    return Around(tuple(duties), heads if duties else None, taken, _locked(engine, plan), tuple(_notes(plan, near, others.get(today))))
+    days = frozenset((when - plan.horizon.dates[0]).days for when in near)
+    notes = tuple(_notes(plan, near, others.get(today)))
+    return Around(tuple(duties), heads if duties else None, taken, days, _locked(engine, plan), notes)
 
 
 def origin(engine: Engine, plan: Plan, day: int) -> Origin:
@@ -93,10 +105,14 @@ def _locked(engine: Engine, plan: Plan) -> frozenset[tuple[int, int]]:
     return frozenset((known[lock.agent], (lock.day - first).days) for lock in locks if lock.agent in known)
 
 
-def _holds(plan: Plan, day: int, when: date) -> bool:
-    """Whether a date lies in the contract week of the day, or near enough for the rest between two shifts."""
+def _reach(rules: Rules | None) -> timedelta:
+    """How far before and after the week published shifts can matter."""
+    return timedelta(days=max(_REACH_DAYS, reach_days(rules) if rules is not None and rules.also else 0))
+
+
+def _holds(plan: Plan, day: int, when: date, reach: timedelta) -> bool:
+    """Whether a date lies in the contract week of the day, or near enough for what holds beyond it."""
     first = plan.horizon.dates[0] + timedelta(days=day // WEEK * WEEK)
-    reach = timedelta(days=_REACH_DAYS)
     return first - reach <= when < first + timedelta(days=WEEK) + reach
 
 
@@ -150,4 +166,4 @@ def _notes(plan: Plan, near: dict[date, str], today: str | None) -> Iterator[str
         yield f"Of this day {today} is in force, not {plan.id}: the changes are to the latter's shifts."
     for name in sorted(set(near.values())):
         days = days_words(when for when, other in near.items() if other == name)
-        yield f"Rest and weekly hours are held against {name}, in force on {days}."
+        yield f"Rest, weekly hours and the other rules are held against {name}, in force on {days}."

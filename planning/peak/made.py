@@ -18,6 +18,7 @@ from planning.peak.ask import Ask
 from planning.peak.contest import PeakContest
 from planning.peak.words import told_before, words_of
 from scheduling.peak.change_price import levers_of, price_of_change
+from scheduling.peak.changes import Change
 from scheduling.peak.heads import heads_of
 from scheduling.peak.prices import by_hour
 from scheduling.peak.problem import PeakProblem
@@ -110,10 +111,16 @@ def _changes(scenario: Scenario, problem: PeakProblem, contest: PeakContest) -> 
             day=change.before.day,
             levers=levers_of(change),
             minutes=change.after.paid_min - change.before.paid_min,
-            price=price_of_change(problem.prices, change),
+            price=_price(problem, change),
             switch=told.get(change.number),
             words=words_of(scenario, change),
         )
+
+
+def _price(problem: PeakProblem, change: Change) -> int:
+    """Of one person's change, what it makes of the rules' prices included; hundredths of a point."""
+    rules = () if problem.laws is None else problem.laws.differences([change])
+    return price_of_change(problem.prices, change) + sum(found.cost for found in rules)
 
 
 def _as_before(base: Plan, scenario: Scenario, problem: PeakProblem, changes: Sequence[PeakChange]) -> Iterator[PeakChange]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduling.peak.decode import changed
-from scheduling.peak.limits import limits_of
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, untouched
 from scheduling.peak.verify import cover, verify
-from scheduling.peak.ways import Way, ways_of
+from scheduling.peak.way_rules import legal_ways
+from scheduling.peak.ways import Way
 
 GREEDY = "greedy overtime"
 
@@ -72,11 +72,11 @@ def greedy_overtime(problem: PeakProblem, most: int) -> tuple[PeakRoster, int] |
 def _offers(problem: PeakProblem, number: int) -> list[_Offer]:
     """Each longer end of a shift, its breaks as they are."""
     duty, told = problem.duties[number], problem.switch_of.get(number)
-    breaks, agreed = tuple(sorted(duty.breaks)), None if told is None else (told.step, told.queue)
+    breaks = tuple(sorted(duty.breaks))
     queue = duty.queue if told is None else told.queue
     return [
         _Offer(number, way, queue, slice(max(0, duty.end - problem.now), way.end - problem.now))
-        for way in ways_of(problem, duty, limits_of(problem, number), agreed)
+        for way in legal_ways(problem, number)
         if way.overtime_min and way.breaks == breaks
     ]
 

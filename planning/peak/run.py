@@ -24,6 +24,9 @@ from planning.scenario import ScenarioFile
 from planning.twinned import world_of
 from scheduling.peak.model import build_peak_model
 from scheduling.peak.problem import PeakProblem, make_peak_problem
+from scheduling.roster.problem import RosterProblem, make_problem
+from scheduling.rules.schema import Turn
+from scheduling.worked_before import past_of
 from solvers.ladder import steps_of
 from solvers.solution import Budget
 
@@ -72,7 +75,8 @@ def plan_peak(
     stage("requirement")
     requirement = heads_anew(file, scenario, base, ask, first, forecast)
     stage("model")
-    problem = peak_problem(base, file, scenario, ask, requirement, held)
+    night = night_of(file, scenario, first.requirement)
+    problem = peak_problem(base, file, scenario, ask, requirement, held, night)
     model = build_peak_model(problem)
     contest = hold_peak_contest(model, *(solvers or solvers_of(file)), seed, stage, improved, file.solver.leap)
     times = replications_of(file, base, forecast, ask)
@@ -99,7 +103,29 @@ def solvers_of(
     return steps_of(spec, asked=bool(backends)), budget
 
 
-def peak_problem(base: Plan, file: ScenarioFile, scenario: Scenario, ask: Ask, requirement: Requirement, held: Around) -> PeakProblem:
+def night_of(file: ScenarioFile, scenario: Scenario, requirement: Requirement) -> RosterProblem | None:
+    """The problem that the plan was made from, whose rules of `rules.also` hold the day too; None where there are none.
+
+    Parameters
+    ----------
+    requirement
+        Of the night: fair shares are of what it needed.
+    """
+    if all(isinstance(rule, Turn) for rule in file.rules.also):
+        return None
+    past = past_of(file.worked_before, scenario, file.shifts, file.rules)
+    return make_problem(scenario, file.shifts, file.rules, file.weights, requirement, past=past)
+
+
+def peak_problem(
+    base: Plan,
+    file: ScenarioFile,
+    scenario: Scenario,
+    ask: Ask,
+    requirement: Requirement,
+    held: Around,
+    night: RosterProblem | None = None,
+) -> PeakProblem:
     """What is to be decided.
 
     Raises
@@ -123,7 +149,9 @@ def peak_problem(base: Plan, file: ScenarioFile, scenario: Scenario, ask: Ask, r
         booked=_booked(base),
         beside=held.heads,
         around=held.duties,
+        around_days=held.days,
         locked=held.locked,
+        night=night,
     )
     if not problem.today:
         when = f"{base.horizon.dates[ask.day]}, {base.horizon.local(ask.now):%H:%M}"

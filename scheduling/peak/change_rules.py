@@ -1,4 +1,4 @@
-"""The rules of a day's change, one function each: notice, levers, breaks, hours, availability, skills, budgets."""
+"""The rules of a day's change, one function each: notice, levers, breaks, hours, availability, `rules.also`, skills, budgets."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
             yield f"{who}: the shift changes; {allowed}."
         for rule in (_same_shift, _notice, _reach, _breaks, _skill, _rest, _week, _available):
             yield from (f"{who}: {text}" for text in rule(problem, roster, change))
+    yield from _also(problem, changes)
     yield from _agreed(problem, roster)
     yield from _budgets(problem, changes)
     yield from _rented(problem, roster)
@@ -179,6 +180,13 @@ def _others(problem: PeakProblem, roster: PeakRoster, change: Change) -> list[Du
     """The person's other shifts, of this plan and of those around it."""
     own = [roster.duties[k] for k in problem.numbers_of[change.agent] if k != change.number]
     return own + list(problem.around_of.get(change.agent, ()))
+
+
+def _also(problem: PeakProblem, changes: Sequence[Change]) -> Iterator[str]:
+    """Hard rules of `rules.also` that the changed lines break, and the published ones did not, or by less."""
+    if problem.laws is not None:
+        for found in problem.laws.differences(changes):
+            yield from (item.sentence for item in found.worse)
 
 
 def _available(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """The peak problem as a ChoiceModel: one decision per shift of the day, one per block of each overflow.
 
-Rows are heads of each queue and step from now on, the people changed, and the overtime of all. All else is legal by construction.
+Rows are heads of each queue and step from now on, the people changed, and the overtime of all. All else is legal by construction,
+`rules.also` too: a person's ways are those that no rule forbids in the person's line, at the price that the others put on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from center.plan import Duty
 from scheduling.peak.limits import Limits, limits_of
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import Block, blocks_of
+from scheduling.peak.way_rules import Hours, hours_of, rule_costs
 from scheduling.peak.ways import SAME, Way, unchanged, ways_of
 from solvers.builder import ModelBuilder
 from solvers.model import NO_LO, ChoiceModel
@@ -70,11 +72,23 @@ def _budgets(builder: ModelBuilder, problem: PeakProblem) -> list[tuple[int, int
     return links
 
 
+@dataclass(frozen=True)
+class _Offers:
+    """The ways of shifts alike, before `rules.also`: each one's option and cost, and which of the `hours` it works."""
+
+    ways: tuple[Way, ...]
+    options: np.ndarray
+    costs: np.ndarray
+    hours: tuple[Hours, ...]
+    kind: np.ndarray
+
+
 class _Book:
-    """Option lists by what a shift is and what holds it, so that people alike share one."""
+    """Option lists by what a shift is and what holds it, so that people alike share one; in the prices of their rules too."""
 
     def __init__(self, builder: ModelBuilder, problem: PeakProblem) -> None:
         self._builder, self._problem = builder, problem
+        self._offers: dict[tuple, _Offers] = {}
         self._known: dict[tuple, tuple[int, np.ndarray, tuple[Way, ...]]] = {}
         self._profiles: dict[tuple, int] = {}
 
@@ -89,21 +103,33 @@ class _Book:
         movable = number in problem.movable
         shift = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, duty.blocks)
         key = (*shift, limits, zone, skills, tuple(agent.availability), movable, agreed)
-        if key not in self._known:
+        if key not in self._offers:
             ways = ways_of(problem, duty, limits, agreed) if movable else [unchanged(duty, agreed)]
-            self._known[key] = self._listed(duty, agreed, ways)
-        return self._known[key]
+            self._offers[key] = self._offered(duty, agreed, ways)
+        offers = self._offers[key]
+        priced = rule_costs(problem, number, offers.hours)
+        if (key, priced) not in self._known:
+            self._known[key, priced] = self._listed(offers, priced)
+        return self._known[key, priced]
 
-    def _listed(self, duty: Duty, agreed: tuple[int, int] | None, ways: Iterable[Way]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
-        cheapest: dict[int, Way] = {}
-        before = unchanged(duty, agreed)[:SAME]
-        for way in ways:
-            option = self._option(duty, way, way[:SAME] != before)
-            if option not in cheapest or way.cost < cheapest[option].cost:
-                cheapest[option] = way
-        option_list = self._builder.add_list(list(cheapest))
-        meaning = tuple(cheapest[option] for option in self._builder.list_options(option_list).tolist())
-        return option_list, np.array([way.cost for way in meaning], dtype=np.int64), meaning
+    def _offered(self, duty: Duty, agreed: tuple[int, int] | None, ways: Iterable[Way]) -> _Offers:
+        found, before = tuple(ways), unchanged(duty, agreed)[:SAME]
+        options = [self._option(duty, way, way[:SAME] != before) for way in found]
+        worked = [hours_of(self._problem, way) for way in found]
+        numbers = {hours: k for k, hours in enumerate(dict.fromkeys(worked))}
+        costs, kind = np.array([way.cost for way in found], dtype=np.int64), np.array([numbers[hours] for hours in worked])
+        return _Offers(found, np.array(options), costs, tuple(numbers), kind)
+
+    def _listed(self, offers: _Offers, priced: Sequence[int | None]) -> tuple[int, np.ndarray, tuple[Way, ...]]:
+        """The cheapest way of each option that no rule forbids."""
+        legal = np.array([price is not None for price in priced])[offers.kind]
+        costs = offers.costs + np.array([price or 0 for price in priced], dtype=np.int64)[offers.kind]
+        ranked = np.lexsort((costs, offers.options))
+        ranked = ranked[legal[ranked]]
+        options, first = np.unique(offers.options[ranked], return_index=True)
+        meaning = ranked[first]  # positions of a list follow ascending options, as `unique` gives them
+        ways = tuple(offers.ways[k]._replace(cost=int(costs[k])) for k in meaning.tolist())
+        return self._builder.add_list(options.tolist()), costs[meaning], ways
 
     def _option(self, duty: Duty, way: Way, changed: bool) -> int:
         features = (int(changed), way.overtime_min)

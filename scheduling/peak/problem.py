@@ -1,7 +1,7 @@
 """The peak problem: the shifts of the rest of a day, and what each may become. Frozen data, no solver.
 
 Time is steps of the plan's horizon. Nothing before `now` can change, and nothing before `now` plus a lever's notice by that lever.
-A person is held by the labour rules against the *following* published days: rest before the next shift, and the week's hours.
+A person is held by the labour rules against the published days around: rest, the week's hours, and what `rules.also` says.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from center.errors import Fault, InputError
 from center.horizon import Horizon
 from center.plan import Duty
 from center.scenario import Scenario
+from scheduling.peak.day_laws import DayLaws
 from scheduling.peak.heads import heads_of
 from scheduling.peak.parts import Switch
 from scheduling.peak.prices import PeakPrices
 from scheduling.peak.schema import PeakSpec
+from scheduling.roster.problem import RosterProblem
 from scheduling.schema import Rules, ShiftShape, Weights
 
 Item = TypeVar("Item")
@@ -57,8 +59,12 @@ class PeakProblem:
         Who was told earlier in the day to serve another queue from a step on.
     around
         Shifts of other plans, on days before and after, that hold people to their rest and weekly hours; nothing here changes them.
+    around_days
+        Days, by number, that are in force from other plans: those of `around`, on which who has no shift there is off.
     locked
         (agent, day) of shifts that somebody locked by hand: they stay as they are.
+    night
+        The problem that the plan was made from, which has the rules of `rules.also` as they are judged; None: there are none.
     """
 
     scenario: Scenario
@@ -76,7 +82,9 @@ class PeakProblem:
     today: tuple[int, ...] = field(repr=False)
     switched: tuple[Switch, ...] = ()
     around: tuple[Duty, ...] = field(default=(), repr=False)
+    around_days: frozenset[int] = frozenset()
     locked: frozenset[tuple[int, int]] = frozenset()
+    night: RosterProblem | None = field(default=None, repr=False)
 
     @property
     def horizon(self) -> Horizon:
@@ -110,6 +118,11 @@ class PeakProblem:
         """Each person's shifts in `around`."""
         return _grouped((duty.agent, duty) for duty in self.around)
 
+    @cached_property
+    def laws(self) -> DayLaws | None:
+        """What `rules.also` says of changed shifts; None where it says nothing."""
+        return None if self.night is None else DayLaws(self, self.night)
+
     def most_week_min(self, agent: int) -> int:
         """Paid minutes of a person's week that the day's changes may reach: the contract's most, or more where overtime is allowed it."""
         most = self.scenario.contract_of(self.scenario.agents[agent]).hours_week[1]
@@ -136,7 +149,9 @@ def make_peak_problem(
     booked: np.ndarray | None = None,
     beside: np.ndarray | None = None,
     around: Sequence[Duty] = (),
+    around_days: frozenset[int] = frozenset(),
     locked: frozenset[tuple[int, int]] = frozenset(),
+    night: RosterProblem | None = None,
 ) -> PeakProblem:
     """The problem of changing the rest of the day of step `now`.
 
@@ -158,8 +173,12 @@ def make_peak_problem(
         Heads of other plans' shifts, shape ``(queues, n)``; None: none.
     around
         Shifts of other plans, in steps of this horizon, which may lie outside it.
+    around_days
+        Days, by number, that those plans are in force on.
     locked
         (agent, day) of shifts that stay as they are.
+    night
+        The problem that the plan was made from, where `rules.also` has rules.
 
     Raises
     ------
@@ -197,7 +216,9 @@ def make_peak_problem(
         today=today,
         switched=tuple(Switch(k, *agreed[key]) for k in today if (key := (there[k].agent, there[k].day)) in agreed),
         around=tuple(around),
+        around_days=around_days,
         locked=locked,
+        night=night,
     )
     return problem if spec.over is not None or _has_spare(problem) else replace(problem, prices=replace(prices, over=(0, 0)))
 

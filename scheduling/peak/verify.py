@@ -25,7 +25,7 @@ class PeakVerdict:
         A sentence for each broken rule.
     cost, parts
         In hundredths of a point: the whole, and under, over, changes, breaks, meetings, overtime, starts, time_off,
-        skills, overflow.
+        skills, overflow; and rules where `rules.also` has any, the difference to what they cost as published.
     cover
         Heads on each queue from now on, without those on a break, the rented ones included; shape ``(queues, end - now)``.
     changes
@@ -70,6 +70,7 @@ def price_of(parts: dict[str, int]) -> int:
 def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...], heads: np.ndarray) -> dict[str, int]:
     prices, step = problem.prices, problem.horizon.step_min
     short, spare = np.maximum(0, problem.need - heads), np.maximum(0, heads - problem.need)
+    rules = {} if problem.laws is None else {"rules": sum(found.cost for found in problem.laws.differences(changes))}
     return {
         "under": int((problem.missing_head * short + prices.under[1] * short**2).sum()),
         "over": int((prices.over[0] * spare + prices.over[1] * spare**2).sum()),
@@ -84,4 +85,5 @@ def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...]
             item.heads * by_hour(hundredths(problem.spec.overflow[item.lever].price_hour), (item.end - item.start) * step)
             for item in roster.rented
         ),
+        **rules,
     }

@@ -76,7 +76,7 @@ def _other_times(problem: PeakProblem, duty: Duty, limits: Limits, agreed: Agree
         overtime = _minutes(problem, max(0, end - duty.end))
         cost = _cost(problem, duty, start, end)
         for breaks, price in _placements(problem, duty, start, end, movable=start == duty.start):
-            if (start, end, breaks) != (duty.start, duty.end, before) and _paid_min(problem, start, end, breaks) <= limits.paid_min:
+            if (start, end, breaks) != (duty.start, duty.end, before) and paid_minutes(problem, start, end, breaks) <= limits.paid_min:
                 yield Way(start, end, breaks, agreed, cost + price, overtime)
 
 
@@ -199,5 +199,6 @@ def _minutes(problem: PeakProblem, steps: int) -> int:
     return steps * problem.horizon.step_min
 
 
-def _paid_min(problem: PeakProblem, start: int, end: int, breaks: Sequence[Pause]) -> int:
+def paid_minutes(problem: PeakProblem, start: int, end: int, breaks: Sequence[Pause]) -> int:
+    """Paid minutes of a shift with these breaks."""
     return _minutes(problem, end - start - sum([b - a for a, b, _, paid in breaks if not paid]))

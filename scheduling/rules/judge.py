@@ -90,8 +90,13 @@ def explained(problem: RosterProblem, duties: Sequence[Duty], people: AbstractSe
     for law in problem.laws:
         for agent in law.people if people is None else sorted(people & set(law.people)):
             line, calendar = lines.of(agent), calendars[int(problem.agent_zone[agent])]
-            for finding in _findings(law, problem.law_bands.get(law.where), line, calendar):
-                yield Judged(law, line, calendar, finding, _cost(problem, law, agent, finding))
+            yield from judged(problem, law, line, calendar)
+
+
+def judged(problem: RosterProblem, law: Law, line: Line, calendar: Calendar) -> Iterator[Judged]:
+    """Every finding of one rule in one person's line."""
+    for finding in _findings(law, problem.law_bands.get(law.where), line, calendar):
+        yield Judged(law, line, calendar, finding, _cost(problem, law, line.agent, finding))
 
 
 def _findings(law: Law, band: LawBand | None, line: Line, calendar: Calendar) -> Iterator[Finding]:
