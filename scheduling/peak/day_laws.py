@@ -11,6 +11,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import gcd
 from typing import TYPE_CHECKING
 
 from center.plan import Duty
@@ -54,14 +55,18 @@ class DayLaws:
     """Judges changed shifts by the night's rules. The published lines are judged once, when they are asked for."""
 
     def __init__(self, problem: PeakProblem, night: RosterProblem) -> None:
-        self._problem, self._night = problem, night
+        self._problem = problem
+        # Changed shifts are paid by the step, which the unit of the night's shifts need not measure.
+        self._night = night = replace(night, paid_unit_min=gcd(night.paid_unit_min, night.horizon.step_min))
         self._maker = Lines(night, ())
         self._days = len(night.horizon.dates)
         self._known = _known(night.known_from, self._days, problem.around_days)
-        self._laws: dict[int, list[Law]] = {}
+        self._laws: dict[int, list[tuple[Law, bool]]] = {}
         for law in night.laws:
             for agent in law.people:
-                self._laws.setdefault(agent, []).append(law)
+                self._laws.setdefault(agent, []).append((law, _within(law.rule)))
+        near = [calendar_of(night.horizon, zone) for zone in night.zones]
+        self._calendars = [(one, replace(one, days=self._known[1])) for one in near]
         self._around: dict[int, tuple[Stint, ...]] = {}
         self._was: dict[tuple[int, str], tuple[Counter, int]] = {}
 
@@ -83,34 +88,27 @@ class DayLaws:
         worse: list[Judged] = []
         cost = 0
         after = self._both(agent, changed)
-        for law in laws:
+        for law, within in laws:
             if kept and law.rule.rule in BY_DAY:
                 continue
-            found = tuple(self._judged(law, after))
-            broken, was = self._before(agent, law)
-            worse += _worse(found, broken)
+            found = tuple(judged(self._night, law, *after[not within]))
+            broken, was = self._before(agent, law, within)
+            if found or broken:
+                worse += _worse(found, broken)
             cost += _cost(found) - was
         return Difference(tuple(worse), cost)
 
-    def _before(self, agent: int, law: Law) -> tuple[Counter, int]:
+    def _before(self, agent: int, law: Law, within: bool) -> tuple[Counter, int]:
         """Of the published line: by how much the rule is broken, by place, and its cost."""
         key = agent, law.where
         if key not in self._was:
-            found = tuple(self._judged(law, self._both(agent, {})))
+            found = tuple(judged(self._night, law, *self._both(agent, {})[not within]))
             self._was[key] = _broken(found), _cost(found)
         return self._was[key]
 
-    def _judged(self, law: Law, lines: tuple[Line, Line]) -> Iterable[Judged]:
-        within = _within(law.rule)
-        line = lines[0] if within else lines[1]
-        calendar = calendar_of(self._night.horizon, self._night.zones[int(self._night.agent_zone[line.agent])])
-        return judged(self._night, law, line, calendar if within else self._longer(calendar))
-
-    def _longer(self, calendar: Calendar) -> Calendar:
-        return calendar if self._known[1] == calendar.days else replace(calendar, days=self._known[1])
-
-    def _both(self, agent: int, changed: Mapping[int, Duty]) -> tuple[Line, Line]:
-        """The person's line up to the horizon's end, and with the known days after it."""
+    def _both(self, agent: int, changed: Mapping[int, Duty]) -> tuple[tuple[Line, Calendar], tuple[Line, Calendar]]:
+        """The person's line and its days, up to the horizon's end and with the known days after it."""
+        near, far = self._calendars[int(self._night.agent_zone[agent])]
         around = self._beside(agent)
         duties = self._problem.duties
         stints: list[Stint] = list(around)
@@ -118,8 +116,8 @@ class DayLaws:
             insort(stints, self._maker.stint(changed.get(k, duties[k])), key=lambda stint: stint.start)
         line = Line(agent, self._night.scenario.agents[agent].id, tuple(stints), self._known[0], self._owed(agent))
         if not around or all(stint.day < self._days for stint in around):
-            return line, line
-        return replace(line, stints=tuple(stint for stint in stints if stint.day < self._days)), line
+            return (line, near), (line, far)
+        return (replace(line, stints=tuple(stint for stint in stints if stint.day < self._days)), near), (line, far)
 
     def _beside(self, agent: int) -> tuple[Stint, ...]:
         """The person's other shifts, in order: of plans in force on the days around, else of what was worked before the plan."""

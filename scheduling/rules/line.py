@@ -97,7 +97,7 @@ class Calendar:
         """Local time of an elapsed minute."""
         return (self.start_utc + timedelta(minutes=minute)).astimezone(ZoneInfo(self.zone))
 
-    @property
+    @cached_property
     def weeks(self) -> tuple[tuple[int, int], ...]:
         """(first day, end day) of the blocks of 7 days; the last one may be shorter."""
         return tuple((day, min(day + 7, self.days)) for day in range(0, self.days, 7))

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from center.plan import Duty
+from center.plan import Duty, Requirement
+from center.scenario import Scenario
 from scheduling.peak.problem import PeakProblem, make_peak_problem
 from scheduling.peak.schema import PeakSpec
+from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.schema import Rules, ShiftShape, Weights
 
 NOW = 11
@@ -38,6 +40,13 @@ def _by_the_hour(spec: dict[str, Any]) -> dict[str, Any]:
     return {name: None if spec.get(name, {}) is None else hourly.get(name, {}) | spec.get(name, {}) for name in hourly} | {
         name: value for name, value in spec.items() if name not in hourly
     }
+
+
+def _night(scenario: Scenario, shapes: list[ShiftShape], rules: Rules) -> RosterProblem:
+    """The problem of the night, for which nobody is needed."""
+    heads = np.zeros(scenario.open_steps.shape, dtype=np.int64)
+    nothing = np.full(heads.shape, np.nan)
+    return make_problem(scenario, shapes, rules, Weights(), Requirement(heads, heads, nothing, nothing, nothing, nothing, 0.0))
 
 
 @pytest.fixture
@@ -68,16 +77,18 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
         heads = np.zeros(scenario.open_steps.shape, dtype=np.int64)
         heads[: 2 if np.ndim(need) == 2 else 1] = need
         shapes = [ShiftShape.model_validate(shape) for shape in SHAPES]
+        held = Rules.model_validate(rules or {})
         return make_peak_problem(
             scenario,
             shapes,
-            Rules.model_validate(rules or {}),
+            held,
             Weights.model_validate({}),
             PeakSpec.model_validate(_by_the_hour(spec or {})),
             duties,
             heads,
             now,
             absent,
+            night=_night(scenario, shapes, held) if held.also else None,
         )
 
     return make
