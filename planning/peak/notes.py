@@ -28,7 +28,10 @@ def peak_notes(base: Plan, ask: Ask, problem: PeakProblem, contest: PeakContest)
         said.append(f"Shifts of the day that are locked by hand and stay as they are: {locked}.")
     blocked = sum(bool(problem.duties[k].blocks) for k in problem.today)
     if blocked:
-        said.append(f"Shifts of the day with task blocks, which no lever changes: {blocked}; they stay as they are.")
+        said.append(
+            f"Shifts of the day with task blocks: {blocked}. The first and the last block change with the shift's start and end, unless "
+            "that leaves one shorter than its shape allows; a break moves inside its block."
+        )
     if problem.spec.backends is None and not any(contender.backend == "cpsat" for contender in contest.contenders):
         said.append("CP-SAT was not run beside it; `--backend anneal --backend cpsat --time-limit 60` does. (Of over 1,000 people an exact "
                     "program takes longer to build than the middle of a day has time for.)")  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduling.peak.decode import changed
+from scheduling.peak.pieces import pieces_between
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, untouched
 from scheduling.peak.verify import cover, verify
@@ -73,7 +74,7 @@ def _offers(problem: PeakProblem, number: int) -> list[_Offer]:
     """Each longer end of a shift, its breaks as they are."""
     duty, told = problem.duties[number], problem.switch_of.get(number)
     breaks = tuple(sorted(duty.breaks))
-    queue = duty.queue if told is None else told.queue
+    queue = pieces_between(duty, duty.start, duty.end)[-1][2] if told is None else told.queue
     return [
         _Offer(number, way, queue, slice(max(0, duty.end - problem.now), way.end - problem.now))
         for way in legal_ways(problem, number)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from center.plan import Duty
+from scheduling.peak import block_rules
 from scheduling.peak.changes import Change
+from scheduling.peak.pieces import in_its_block, pieces_between
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import room_of
 from scheduling.peak.roster import PeakRoster
@@ -22,9 +24,8 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
     for change in changes:
         who = who_when(problem, change.agent, change.before.day)
         if change.number not in problem.movable:
-            allowed = "only the first of a person's shifts that have not ended may, no locked one, and none with task blocks"
-            yield f"{who}: the shift changes; {allowed}."
-        for rule in (_same_shift, _notice, _reach, _breaks, _skill, _rest, _week, _available):
+            yield f"{who}: the shift changes; only the first of a person's shifts that have not ended may, and no locked one."
+        for rule in (_same_shift, _blocks, _notice, _reach, _breaks, _skill, _rest, _week, _available):
             yield from (f"{who}: {text}" for text in rule(problem, roster, change))
     yield from _also(problem, changes)
     yield from _agreed(problem, roster)
@@ -34,12 +35,16 @@ def broken(problem: PeakProblem, roster: PeakRoster, changes: Sequence[Change]) 
 
 def _same_shift(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
     one, two = change.before, change.after
-    if (one.agent, one.queue, one.day, one.shape) != (two.agent, two.queue, two.day, two.shape):
-        yield "the shift became another person's, day's, queue's or shape's."
+    if (one.agent, one.day, one.shape) != (two.agent, two.day, two.shape):
+        yield "the shift became another person's, day's or shape's."
     unpaid = sum(end - start for start, end, _, paid in two.breaks if not paid)
     paid_min = (two.end - two.start - unpaid) * problem.horizon.step_min
     if two.paid_min != paid_min:
         yield f"paid for {hours(two.paid_min)}; the shift without its unpaid breaks is {hours(paid_min)}."
+
+
+def _blocks(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
+    yield from block_rules.broken(problem, change)
 
 
 def _notice(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterator[str]:
@@ -108,6 +113,9 @@ def _breaks(problem: PeakProblem, roster: PeakRoster, change: Change) -> Iterato
         yield "breaks overlap or leave the shift."
     farthest = problem.spec.breaks.most_min if problem.spec.breaks else 0
     for old, new in zip(wanted, found, strict=True):
+        was = (old[0] - moved, old[1] - moved)
+        if one.blocks and new[:2] != was and not in_its_block(one.blocks, pieces_between(one, two.start, two.end), was, new[:2]):
+            yield f"the {new[2]} at {local(problem, change.agent, new[0]):%H:%M} leaves the task block that it was in."
         off = abs(new[0] - old[0]) * step
         if off > farthest:
             yield f"the {new[2]} moves by {off} minutes; allowed {farthest}."

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from scheduling.peak.problem import PeakProblem
 
 BY_DAY = frozenset(
-    "working_days consecutive_work consecutive_off weekends succession shifts_of_kind split_shifts days_off request turn".split()
+    {"working_days", "consecutive_work", "consecutive_off", "weekends", "succession", "shifts_of_kind", "split_shifts", "days_off"}
+    | {"request", "turn"}
 )
 """Rules that see of a shift its local day and its shape only: no change of its hours changes what they find."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from center.errors import Fault, InputError
 from center.plan import Duty
 from scheduling.peak.model import PeakModel
+from scheduling.peak.pieces import pieces_between, with_pieces
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, Rented, Switch
 from scheduling.peak.ways import Way
@@ -37,7 +38,8 @@ def changed(problem: PeakProblem, duty: Duty, way: Way) -> Duty:
         return duty
     unpaid = sum(end - start for start, end, _, paid in way.breaks if not paid)
     paid_min = (way.end - way.start - unpaid) * problem.horizon.step_min
-    return replace(duty, start=way.start, end=way.end, breaks=way.breaks, paid_min=paid_min)
+    after = replace(duty, start=way.start, end=way.end, breaks=way.breaks, paid_min=paid_min)
+    return with_pieces(after, pieces_between(duty, way.start, way.end)) if duty.blocks else after
 
 
 def encode(model: PeakModel, roster: PeakRoster) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 
 from center.plan import Duty
 from scheduling.peak.limits import Limits, limits_of
+from scheduling.peak.pieces import pieces_between
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import Block, blocks_of
 from scheduling.peak.way_rules import Hours, hours_of, rule_costs
@@ -167,13 +168,13 @@ def _effective(problem: PeakProblem, number: int) -> Limits:
 
 def worked(problem: PeakProblem, duty: Duty, way: Way) -> list[tuple[int, int]]:
     """(row, step) of every step worked from now on; rows are queue by queue."""
-    of_step = {t: queue for start, end, queue in duty.blocks for t in range(start, end)}
+    of_step = {t: queue for start, end, queue in pieces_between(duty, way.start, way.end) for t in range(start, end)}
     width = problem.end - problem.now
     paused = {t for start, end, _, _ in way.breaks for t in range(start, end)}
     pairs = []
     for t in range(max(way.start, problem.now), min(way.end, problem.end)):
         if t not in paused:
-            served = way.switch[1] if way.switch is not None and t >= way.switch[0] else of_step.get(t, duty.queue)
+            served = way.switch[1] if way.switch is not None and t >= way.switch[0] else of_step[t]
             pairs.append((served * width + t - problem.now, t))
     return pairs
 

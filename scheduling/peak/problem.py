@@ -20,6 +20,7 @@ from center.scenario import Scenario
 from scheduling.peak.day_laws import DayLaws
 from scheduling.peak.heads import heads_of
 from scheduling.peak.parts import Switch
+from scheduling.peak.pieces import pieces_between, with_pieces
 from scheduling.peak.prices import PeakPrices
 from scheduling.peak.schema import PeakSpec
 from scheduling.roster.problem import RosterProblem
@@ -93,7 +94,7 @@ class PeakProblem:
 
     @cached_property
     def movable(self) -> frozenset[int]:
-        """Of each person's shifts in `today` the first, if it is not locked and has no task blocks, whose queues no lever moves along.
+        """Of each person's shifts in `today` the first, if it is not locked.
 
         A second one that follows the same day stays as it is.
         """
@@ -101,7 +102,7 @@ class PeakProblem:
         for number in sorted(self.today, key=lambda k: self.duties[k].start):
             first.setdefault(self.duties[number].agent, number)
         own = ((k, self.duties[k]) for k in first.values())
-        return frozenset(k for k, duty in own if not duty.blocks and (duty.agent, duty.day) not in self.locked)
+        return frozenset(k for k, duty in own if (duty.agent, duty.day) not in self.locked)
 
     @cached_property
     def switch_of(self) -> dict[int, Switch]:
@@ -244,8 +245,8 @@ def ended(duty: Duty, step: int, step_min: int) -> Duty:
     """The shift cut off at a step after its start; steps of `step_min` minutes."""
     breaks = tuple((a, min(b, step), kind, paid) for a, b, kind, paid in duty.breaks if a < step)
     unpaid = sum(b - a for a, b, _, paid in breaks if not paid)
-    blocks = tuple((a, min(b, step), queue) for a, b, queue in duty.blocks if a < step)
-    return replace(duty, end=step, breaks=breaks, blocks=blocks, paid_min=(step - duty.start - unpaid) * step_min)
+    left = replace(duty, end=step, breaks=breaks, paid_min=(step - duty.start - unpaid) * step_min)
+    return with_pieces(left, pieces_between(duty, duty.start, step)) if duty.blocks else left
 
 
 def _grouped(pairs: Iterable[tuple[int, Item]]) -> dict[int, tuple[Item, ...]]:

@@ -1,17 +1,21 @@
 """What a shift may become during the day: every way that a lever, or breaks with overtime or time off, allow.
 
 One person's start and end are not moved both, and who goes on with another queue keeps the shift as it is: a day is changed by
-single steps that can be said in a sentence.
+single steps that can be said in a sentence. Task blocks stay: the first and the last one are stretched or cut with the start and end, and
+a pause that moves stays in its own; who goes on with another queue serves that one for all blocks that are left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 from center.plan import Duty
+from scheduling.peak.block_rules import new_faults
 from scheduling.peak.limits import Limits
+from scheduling.peak.pieces import in_its_block, pieces_between, with_pieces
 from scheduling.peak.prices import by_hour
 from scheduling.peak.problem import PeakProblem
 from scheduling.rules.availability import is_available
@@ -75,6 +79,8 @@ def _other_times(problem: PeakProblem, duty: Duty, limits: Limits, agreed: Agree
             continue
         overtime = _minutes(problem, max(0, end - duty.end))
         cost = _cost(problem, duty, start, end)
+        if duty.blocks and not _blocks_allowed(problem, duty, start, end):
+            continue
         for breaks, price in _placements(problem, duty, start, end, movable=start == duty.start):
             if (start, end, breaks) != (duty.start, duty.end, before) and paid_minutes(problem, start, end, breaks) <= limits.paid_min:
                 yield Way(start, end, breaks, agreed, cost + price, overtime)
@@ -123,14 +129,16 @@ def _free(problem: PeakProblem, duty: Duty, start: int, end: int) -> bool:
 def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable: bool) -> Iterator[tuple[tuple[Pause, ...], int]]:
     """Breaks of a shift, and what moving and cancelling them costs. Those after an earlier end fall away; with the start all move along."""
     shape = next((item for item in problem.shapes if item.name == duty.shape), None)
-    old = [(a + start - duty.start, b + start - duty.start, kind, paid) for a, b, kind, paid in sorted(duty.breaks)]
+    before = sorted(duty.breaks)
+    old = [(a + start - duty.start, b + start - duty.start, kind, paid) for a, b, kind, paid in before]
     kept = [pause for pause in old if pause[0] < end]
     if any(pause[1] > end for pause in kept):
         return
     spots: list[list[Pause | None]] = []
-    for pause, spec in zip(kept, _specs(shape, kept), strict=True):
+    for number, (pause, spec) in enumerate(zip(kept, _specs(shape, kept), strict=True)):
         cancelled: list[Pause | None] = [None] if _cancellable(problem, pause) else []
-        spots.append([*(_spots(problem, pause, spec, start) if movable and spec is not None else [pause]), *cancelled])
+        near = _spots(problem, pause, spec, start) if movable and spec is not None else [pause]
+        spots.append([*(_at_home(duty, start, end, before[number], near) if duty.blocks else near), *cancelled])
     move, cancel = problem.prices.break_moved, problem.prices.meeting
     for chosen in product(*spots):  # a hundred for each span of each shift: plain loops
         left: list[Pause] = []
@@ -147,6 +155,18 @@ def _placements(problem: PeakProblem, duty: Duty, start: int, end: int, movable:
         else:
             if last <= end:
                 yield tuple(left), price
+
+
+def _blocks_allowed(problem: PeakProblem, duty: Duty, start: int, end: int) -> bool:
+    """Whether the shape still allows the task blocks: none is cut below its least length."""
+    after = with_pieces(replace(duty, start=start, end=end), pieces_between(duty, start, end))
+    return not any(new_faults(problem, duty, after))
+
+
+def _at_home(duty: Duty, start: int, end: int, was: Pause, spots: Sequence[Pause]) -> list[Pause]:
+    """The spots of a pause that lie in the task block it was in; where it was is always one."""
+    pieces = pieces_between(duty, start, end)
+    return [spot for spot in spots if spot == was or in_its_block(duty.blocks, pieces, was[:2], spot[:2])]
 
 
 def _cancellable(problem: PeakProblem, pause: Pause) -> bool:
@@ -182,9 +202,10 @@ def _other_queues(problem: PeakProblem, duty: Duty) -> Iterator[Way]:
     agent, first = scenario.agents[duty.agent], max(problem.after_notice(lever.notice_min), duty.start)
     every = max(1, SWITCH_EVERY_MIN // problem.horizon.step_min)
     for queue, item in enumerate(scenario.queues):
-        if queue != duty.queue and scenario.can_serve(agent, item):
+        if scenario.can_serve(agent, item):
             for step in range(first, min(duty.end, first + SWITCHES * every), every):
-                yield Way(duty.start, duty.end, tuple(sorted(duty.breaks)), (step, queue), price)
+                if any(end > step and served != queue for _, end, served in pieces_between(duty, duty.start, duty.end)):
+                    yield Way(duty.start, duty.end, tuple(sorted(duty.breaks)), (step, queue), price)
 
 
 def _cost(problem: PeakProblem, duty: Duty, start: int, end: int) -> int:

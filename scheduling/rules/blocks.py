@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
-from scheduling.rules.words import local, who_when
+from scheduling.rules.words import Ruled, local, who_when
 from scheduling.schema import BlockSpec
 
 
@@ -17,14 +17,19 @@ def broken(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[str]:
     for duty in duties:
         if duty.blocks:
             who, spec = who_when(problem, duty.agent, duty.day), specs.get(duty.shape)
-            yield from (f"{who}: {fault}." for fault in (_faults(problem, duty, spec) if spec is not None else _none(duty)))
+            yield from (f"{who}: {fault}." for fault in faults(problem, duty, spec))
+
+
+def faults(problem: Ruled, duty: Duty, spec: BlockSpec | None) -> Iterator[str]:
+    """What a shape's blocks do not allow of a shift that has some, each in words; `spec` None: the shape has none."""
+    yield from _none(duty) if spec is None else _faults(problem, duty, spec)
 
 
 def _none(duty: Duty) -> Iterator[str]:
     yield f"changes the queue inside the shift {duty.shape!r}, which has no task blocks; one queue all along"
 
 
-def _faults(problem: RosterProblem, duty: Duty, spec: BlockSpec) -> Iterator[str]:
+def _faults(problem: Ruled, duty: Duty, spec: BlockSpec) -> Iterator[str]:
     step, names = problem.horizon.step_min, [queue.name for queue in problem.scenario.queues]
     edges = [duty.start, *(edge for start, end, _ in duty.blocks for edge in (start, end)), duty.end]
     if any(one != two for one, two in zip(edges[::2], edges[1::2], strict=True)):

@@ -199,3 +199,24 @@ def test_the_plan_comes_back_and_leads_to_its_origin(engine, tiny: Plan) -> None
     assert back.duties == made.duties
     assert (origin(engine, back, 0).forecast.offered == tiny.forecast.offered).all()
     assert origin(engine, back, 1).forecast.offered.tolist() == made.forecast.offered.tolist()
+
+
+@pytest.mark.parametrize(
+    ("rule", "price"),
+    [
+        ({"rule": "day_hours", "most": 3, "whom": {"people": ["Dee"]}}, 250),
+        ({"rule": "day_hours", "most": 2, "whom": {"people": ["Dee"]}}, None),
+        ({"rule": "day_hours", "most": 2, "price": 0.25}, 275),
+        ({"rule": "day_hours", "most": 2, "price": 1}, None),
+    ],
+)
+def test_rules_of_the_scenario_hold_the_day_by_hand(tiny: Plan, rule: dict, price: int | None) -> None:
+    """Cai leaves at 10 and an hour of Dee's overtime saves 3 points for 2.50; a rule forbids it, or takes what is saved."""
+    text = json.loads(tiny.scenario_text)
+    text["rules"]["also"] = [rule]
+    made = plan_peak(replace(tiny, scenario_text=json.dumps(text)), _ask(tiny, absent=frozenset({2})), solvers=SWEEPS)
+    assert made.peak is not None
+    assert [change.price for change in made.peak.changes] == ([] if price is None else [price])
+    chosen = next(one for one in made.contenders if one.chosen)
+    assert chosen.cost_parts["rules"] == (0 if price is None else price - 250)
+    assert sum(change.price for change in made.peak.changes) == price_of(chosen.cost_parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import getmodule, getsource
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def _changed(problem, number, start=0, end=0):
     ("rule", "number", "start", "end", "sentence"),
     [
         ({"rule": "day_hours", "most": 8}, 0, 0, 1, None),
-        ({"rule": "day_hours", "most": 8, "name": "eight"}, 0, 0, 2, "ana on Mon 2026-10-12: is paid 9 h; at most 8 h a day (rule 'eight')."),
+        ({"rule": "day_hours", "most": 8, "name": "eight"}, 0, 0, 2, "on Mon 2026-10-12: is paid 9 h; at most 8 h a day (rule 'eight')."),
         ({"rule": "hours", "per": "rolling", "days": 2, "most": 15}, 0, 0, 1, None),
         ({"rule": "hours", "per": "rolling", "days": 2, "most": 15}, 0, 0, 2, "is paid 16 h; at most 15 h"),
         ({"rule": "hours", "per": "horizon", "least": 14}, 0, 0, -1, "is paid 13 h; at least 14 h"),
@@ -155,8 +156,6 @@ def test_the_difference_is_that_of_the_nights_judge(new_peak, new_duty, data):
 
 def test_rules_by_day_do_not_see_the_clock():
     """Kinds that are skipped where day and shape stay: the code of each reads nothing else of a shift."""
-    from inspect import getsource, getmodule
-
     hours = {"start", "end", "clock", "clock_end", "paid_min"}
     for kind in BY_DAY & KINDS.keys():
         source = getsource(getmodule(KINDS[kind]))

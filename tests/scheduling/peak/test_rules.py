@@ -56,7 +56,7 @@ LUNCH_LATER = ((14, 15, "lunch", False), (16, 17, "break", True))
         ({"most_changed": 0}, 0, {"end": 17}, "1 people's shifts change; allowed 0"),
         ({"most_changed": 1}, 0, {"end": 17}, None),
         ({}, 0, {"end": 17, "paid_min": 420}, "paid for 7 h; the shift without its unpaid breaks is 8 h"),
-        ({}, 0, {"queue": 1}, "became another person's, day's, queue's or shape's"),
+        ({}, 0, {"queue": 1}, "serves other queues than the shift did"),
     ],
 )
 def test_ends_and_breaks(new_peak, spec, number, changed, sentence):
