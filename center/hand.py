@@ -24,6 +24,8 @@ class LockedShift:
         (start, end, kind, paid), aware UTC times.
     paid_min
         Paid minutes.
+    blocks
+        Task blocks, (start, end, queue by name), aware UTC times; empty: one queue all along.
     """
 
     shape: str
@@ -32,6 +34,7 @@ class LockedShift:
     end_utc: datetime
     breaks: tuple[tuple[datetime, datetime, str, bool], ...]
     paid_min: int
+    blocks: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 @dataclass(frozen=True)

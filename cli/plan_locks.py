@@ -11,6 +11,8 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 from cli.plans_common import ByOption, clock, engine_of, plain, print_whole, who
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from center.hand import Lock
 
 LocksCommand = command_of_many_words(unlock="AGENT DATE")
@@ -85,5 +87,8 @@ def _stays(one: Lock) -> str:
         return "off"
     from zoneinfo import ZoneInfo
 
-    start, end = (moment.astimezone(ZoneInfo(one.zone)) for moment in (one.shift.start_utc, one.shift.end_utc))
-    return f"{start:%H:%M}–{end:%H:%M} on {one.shift.queue}"
+    def span(start: datetime, end: datetime, between: str) -> str:
+        return between.join(f"{moment.astimezone(ZoneInfo(one.zone)):%H:%M}" for moment in (start, end))
+
+    blocks = ", ".join(f"{queue} {span(start, end, '-')}" for start, end, queue in one.shift.blocks)
+    return f"{span(one.shift.start_utc, one.shift.end_utc, '–')} on {blocks or one.shift.queue}"

@@ -16,7 +16,7 @@ from store.lifecycle import lock_sites
 from store.migrate import writing
 from store.plans import write_plan
 from store.rows.hand import edit_rows, lock_rows, read_edit, read_locks
-from store.tables import LockBreakRow, LockRow
+from store.tables import LockBlockRow, LockBreakRow, LockRow
 
 
 def locks_of(engine: Engine, name: str, days: Collection[date] | None = None) -> list[Lock]:
@@ -86,7 +86,7 @@ def _write_locks(connection: Connection, name: str, made: Sequence[Lock], releas
     if faults:
         raise InputError(faults)
     if released:
-        for table in (LockBreakRow, LockRow):
+        for table in (LockBlockRow, LockBreakRow, LockRow):
             cells = (and_(table.agent == lock.agent, table.day == lock.day) for lock in released)
             connection.execute(delete(table).where(table.name == name, or_(*cells)))
     for kind, rows in lock_rows(made).items():

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from center.errors import Fault, InputError
 from center.hand import Edit, EditKind, Lock
 from center.plan import Duty
-from planning.blocks import has_blocks
 from planning.hand.checks import locked_days, named_twice
 from planning.hand.desk import Desk, day_of, minutes_of
-from planning.hand.locks import ONLY_DAYS_OFF, lock_words
+from planning.hand.locks import lock_words
 from planning.hand.wishes import Cell, Move, Swap, Wishes
 from scheduling.meetings.kept import with_own_meetings
 from scheduling.roster.moved import moved
@@ -150,8 +149,6 @@ def _lock(desk: Desk, work: Work, cell: Cell, locks: Sequence[Lock], option: str
     held = next((lock for lock in locks if (lock.agent, lock.day) == (cell.agent, day)), None)
     if held is not None and held not in work.released:
         raise InputError(Fault(option, f"{cell.agent} on {day}, {lock_words(held)}", "a day that is not locked"))
-    if has_blocks(desk.problem) and _duty_of(desk, work, place, option) is not None:
-        raise InputError(Fault(option, f"{_where(desk, place)}: {ONLY_DAYS_OFF}", "a day off"))
     work.lock.append(place)
     work.edits.append(_edit(desk, EditKind.LOCK, place, f"{desk.words(_duty_of(desk, work, place, option))}, locked"))
 

@@ -11,14 +11,10 @@ from center.errors import Fault, InputError
 from center.hand import LOCKED_NOTE, Lock, LockedShift
 from center.plan import Duty, Plan
 from center.scenario import Scenario
-from planning.blocks import has_blocks
 from reports.words import plural
 from scheduling.roster.pin_checks import kept_together
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem
-
-ONLY_DAYS_OFF = "a shift, in a scenario with task blocks, where only days off can be locked"
-"""Why such a lock is not kept: it holds no task blocks, and a shift on one queue alone is not what was promised."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,8 @@ def lock_of(plan: Plan, plan_id: str, agent: int, day: int, duty: Duty | None, a
     shift = None
     if duty is not None:
         breaks = tuple((when(start), when(end), kind, bool(paid)) for start, end, kind, paid in sorted(duty.breaks))
-        shift = LockedShift(duty.shape, plan.queues[duty.queue], when(duty.start), when(duty.end), breaks, duty.paid_min)
+        blocks = tuple((when(start), when(end), plan.queues[queue]) for start, end, queue in duty.blocks)
+        shift = LockedShift(duty.shape, plan.queues[duty.queue], when(duty.start), when(duty.end), breaks, duty.paid_min, blocks)
     return Lock(plan.name, plan.agents[agent], plan.horizon.dates[day], plan.agent_zone[agent], shift, actor, at_utc, why, plan_id)
 
 
@@ -76,9 +73,8 @@ def _sorted_out(problem: RosterProblem, locks: Sequence[Lock]) -> tuple[list[Pin
     faults: list[tuple[Lock, str]] = []
     found: list[tuple[Lock, Pin]] = []
     inside = [lock for lock in locks if lock.day in problem.horizon.dates]
-    blocked = has_blocks(problem)
     for lock in sorted(inside, key=lambda lock: (lock.at_utc, lock.day, lock.agent)):
-        pin = ONLY_DAYS_OFF if blocked and lock.shift is not None else _pin(problem.scenario, lock)
+        pin = _pin(problem.scenario, lock)
         if isinstance(pin, Pin):
             found.append((lock, pin))
         else:
@@ -116,16 +112,20 @@ def _pin(scenario: Scenario, lock: Lock) -> Pin | str:
     day = scenario.horizon.dates.index(lock.day)
     if lock.shift is None:
         return Pin(agent, day)
-    queue = scenario.index.queue.get(lock.shift.queue)
-    if queue is None:
-        return f"no queue {lock.shift.queue!r} in the scenario"
-    shift = lock.shift
-    steps = [_step(scenario, moment) for moment in (shift.start_utc, shift.end_utc, *(m for pause in shift.breaks for m in pause[:2]))]
+    shift, queues = lock.shift, scenario.index.queue
+    unknown = [name for name in (shift.queue, *(name for _, _, name in shift.blocks)) if name not in queues]
+    if unknown:
+        return f"no queue {unknown[0]!r} in the scenario"
+    spans = ((shift.start_utc, shift.end_utc), *(pause[:2] for pause in shift.breaks), *(block[:2] for block in shift.blocks))
+    steps = [_step(scenario, moment) for span in spans for moment in span]
     if any(step is None for step in steps):
         return f"times that are no whole steps of {scenario.horizon.step_min} minutes"
-    start, end, *edges = (int(step) for step in steps if step is not None)
-    breaks = tuple((a, b, kind, paid) for a, b, (_, _, kind, paid) in zip(edges[::2], edges[1::2], shift.breaks, strict=True))
-    return Pin(agent, day, Duty(agent, queue, day, shift.shape, start, end, breaks, shift.paid_min))
+    edges = [int(step) for step in steps if step is not None]
+    (start, end), *parts = zip(edges[::2], edges[1::2], strict=True)
+    count = len(shift.breaks)
+    breaks = tuple((a, b, kind, paid) for (a, b), (_, _, kind, paid) in zip(parts[:count], shift.breaks, strict=True))
+    blocks = tuple((a, b, queues[name]) for (a, b), (_, _, name) in zip(parts[count:], shift.blocks, strict=True))
+    return Pin(agent, day, Duty(agent, queues[shift.queue], day, shift.shape, start, end, breaks, shift.paid_min, blocks))
 
 
 def _step(scenario: Scenario, moment: datetime) -> int | None:

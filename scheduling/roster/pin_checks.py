@@ -8,10 +8,10 @@ from center.plan import Duty
 from scheduling.roster.contract import unfulfillable
 from scheduling.roster.pins import Pin, with_pins
 from scheduling.roster.problem import RosterProblem
-from scheduling.rules import availability, consecutive_days, judge, rest_time, shape_queues, shift_shape, skill
+from scheduling.rules import availability, blocks, consecutive_days, judge, rest_time, shape_queues, shift_shape, skill
 
 # A further shift never mends what these find; the contract's least hours wait for the days that are not pinned.
-_LASTING = (shift_shape, shape_queues, skill, availability, rest_time, consecutive_days)
+_LASTING = (shift_shape, shape_queues, blocks, skill, availability, rest_time, consecutive_days)
 
 
 def kept_together(problem: RosterProblem, pins: Sequence[Pin]) -> Iterator[tuple[Pin, tuple[str, ...]]]:

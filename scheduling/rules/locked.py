@@ -24,13 +24,22 @@ def _facts(duty: Duty | None) -> tuple | None:
     if duty is None:
         return None
     breaks = tuple((start, end, kind, bool(paid)) for start, end, kind, paid in shape_breaks(duty.breaks))
-    return duty.queue, duty.shape, duty.start, duty.end, breaks, tuple(duty.blocks)
+    return duty.shape, duty.start, duty.end, breaks, _served(duty)
+
+
+def _served(duty: Duty) -> tuple[int, ...]:
+    """Queue of each step at work. To which of two blocks a break between them is counted is no matter."""
+    at_break = {t for start, end, _, _ in shape_breaks(duty.breaks) for t in range(start, end)}
+    pieces = duty.blocks or ((duty.start, duty.end, duty.queue),)
+    return tuple(queue for start, end, queue in pieces for t in range(start, end) if t not in at_break)
 
 
 def _words(problem: RosterProblem, duty: Duty | None) -> str:
     if duty is None:
         return "off"
-    queue = problem.scenario.queues[duty.queue].name
+    names = [queue.name for queue in problem.scenario.queues]
+    blocks = ", ".join(f"{names[queue]} {_span(problem, duty.agent, start, end)}" for start, end, queue in duty.blocks)
+    queue = blocks or names[duty.queue]
     pauses = ", ".join(f"{kind} {_span(problem, duty.agent, start, end)}" for start, end, kind, _ in sorted(duty.breaks))
     shift = f"the shift {duty.shape!r} {_span(problem, duty.agent, duty.start, duty.end)} on {queue}"
     return f"{shift} ({pauses})" if pauses else shift

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from center.hand import Edit, EditKind, EditRecord, Lock, LockedShift
 from store.rows.common import Rows
-from store.tables import LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
+from store.tables import LockBlockRow, LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
 
 
 def edit_rows(record: EditRecord) -> Rows:
@@ -35,7 +35,7 @@ def edit_rows(record: EditRecord) -> Rows:
 
 
 def lock_rows(locks: Sequence[Lock]) -> Rows:
-    """Rows of locks with the breaks of their shifts."""
+    """Rows of locks with the breaks and task blocks of their shifts."""
     return {
         LockRow: [_cell(lock) | {"zone": lock.zone} | _shift(lock.shift) | _made(lock) for lock in locks],
         LockBreakRow: [
@@ -43,6 +43,12 @@ def lock_rows(locks: Sequence[Lock]) -> Rows:
             for lock in locks
             if lock.shift is not None
             for k, (start, end, kind, paid) in enumerate(lock.shift.breaks)
+        ],
+        LockBlockRow: [
+            _cell(lock) | {"number": k, "start_utc": start, "end_utc": end, "queue": queue}
+            for lock in locks
+            if lock.shift is not None
+            for k, (start, end, queue) in enumerate(lock.shift.blocks)
         ],
     }
 
@@ -59,14 +65,22 @@ def read_edit(connection: Connection, plan_id: str) -> EditRecord | None:
 
 def read_locks(connection: Connection, name: str, days: Collection[date] | None = None) -> list[Lock]:
     """The locks of a site, on these days or all, in order of day and person."""
-    rows, breaks = (
+    rows, breaks, blocks = (
         connection.execute(select(table.__table__).where(table.name == name, *([] if days is None else [table.day.in_(days)]))).all()
-        for table in (LockRow, LockBreakRow)
+        for table in (LockRow, LockBreakRow, LockBlockRow)
     )
-    pauses: dict[tuple[str, date], list[Any]] = {}
-    for row in sorted(breaks, key=lambda row: row.number):
-        pauses.setdefault((row.agent, row.day), []).append((row.start_utc, row.end_utc, row.kind, row.paid))
-    return [_lock(row, tuple(pauses.get((row.agent, row.day), ()))) for row in sorted(rows, key=lambda row: (row.day, row.agent))]
+    pauses = _by_cell((row, (row.start_utc, row.end_utc, row.kind, row.paid)) for row in breaks)
+    tasks = _by_cell((row, (row.start_utc, row.end_utc, row.queue)) for row in blocks)
+    cells = ((row, (row.agent, row.day)) for row in sorted(rows, key=lambda row: (row.day, row.agent)))
+    return [_lock(row, pauses.get(cell, ()), tasks.get(cell, ())) for row, cell in cells]
+
+
+def _by_cell(found: Iterable[tuple[Any, tuple[Any, ...]]]) -> dict[tuple[str, date], tuple[Any, ...]]:
+    """(agent, day) -> the values of its rows, in the order of their numbers."""
+    cells: dict[tuple[str, date], tuple[Any, ...]] = {}
+    for row, values in sorted(found, key=lambda one: one[0].number):
+        cells[row.agent, row.day] = (*cells.get((row.agent, row.day), ()), values)
+    return cells
 
 
 def _cell(lock: Lock) -> dict[str, Any]:
@@ -81,8 +95,8 @@ def _shift(shift: LockedShift | None) -> dict[str, Any]:
     return {name: None if shift is None else getattr(shift, name) for name in ("shape", "queue", "start_utc", "end_utc", "paid_min")}
 
 
-def _lock(row: Any, breaks: tuple[Any, ...]) -> Lock:
+def _lock(row: Any, breaks: tuple[Any, ...], blocks: tuple[Any, ...]) -> Lock:
     shift = None
     if row.shape is not None:
-        shift = LockedShift(row.shape, row.queue, row.start_utc, row.end_utc, breaks, row.paid_min)
+        shift = LockedShift(row.shape, row.queue, row.start_utc, row.end_utc, breaks, row.paid_min, blocks)
     return Lock(row.name, row.agent, row.day, row.zone, shift, row.actor, row.at_utc, row.why, row.plan_id)

@@ -5,7 +5,7 @@ from store.tables.adjustments import AdjustmentRow, AdjustmentSpanRow
 from store.tables.base import Base
 from store.tables.contenders import ContenderCostRow, ContenderReadRow, ContenderRow, ContenderTraceRow, ContenderViolationRow
 from store.tables.demand import ForecastErrorRow, ForecastPointRow, ForecastQuantileRow, RequirementPointRow
-from store.tables.hand import LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
+from store.tables.hand import LockBlockRow, LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
 from store.tables.lifecycle import AuditRow, PublicationRow, PublishedDayRow
 from store.tables.nearline import NearlineCommitmentRow, NearlineDecisionRow, NearlineInboxRow, NearlineLeaseRow, NearlineOutboxRow
 from store.tables.peak import (
@@ -59,6 +59,7 @@ __all__ = [
     "ForecastPointRow",
     "ForecastQuantileRow",
     "KpiRow",
+    "LockBlockRow",
     "LockBreakRow",
     "LockRow",
     "NearlineCommitmentRow",

@@ -62,6 +62,21 @@ class LockRow(Base):
     plan_id: Mapped[str]
 
 
+class LockBlockRow(Base):
+    """A task block of a locked shift. The queue is no reference: a lock outlives the plan that it was made in."""
+
+    __tablename__ = "lock_blocks"
+    __table_args__ = (ForeignKeyConstraint(["name", "agent", "day"], ["locks.name", "locks.agent", "locks.day"]),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[Position]
+    queue: Mapped[str]
+    start_utc: Mapped[datetime]
+    end_utc: Mapped[datetime]
+
+
 class LockBreakRow(Base):
     """A break inside a locked shift."""
 

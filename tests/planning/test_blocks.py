@@ -18,14 +18,15 @@ from center.plan import Duty, Plan
 from planning.blocks import REFUSED_NOTE, annealed, has_blocks, hold_blocks_contest
 from planning.hand.apply import apply
 from planning.hand.desk import Desk, desk_of
-from planning.hand.edit import judge
+from planning.hand.edit import edit_plan, judge
 from planning.hand.leave import BLOCKS_STAY, check_leave
-from planning.hand.locks import ONLY_DAYS_OFF, kept_locks, lock_of
+from planning.hand.locks import kept_locks, lock_of
 from planning.hand.wishes import Cell, Move, Swap, Wishes
 from planning.layouts import layout_of
 from planning.nightly import plan_night, problem_of
 from planning.peak.around import _on_known_queues
 from planning.peak.ask import Ask
+from planning.peak.asked import asked_of
 from planning.peak.run import plan_peak
 from planning.plan_days import duties_of
 from planning.routing.problem import stints_of
@@ -33,6 +34,7 @@ from planning.scenario import LoadedScenario, checked, read_scenario
 from planning.tune import tune
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
+from scheduling.rules.pauses import without_meetings
 from solvers.solution import Budget
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -74,6 +76,11 @@ def desk(plan: Plan) -> Desk:
 def blocked(plan: Plan) -> Duty:
     """A shift of the first day with task blocks."""
     return next(duty for duty in plan.duties if duty.blocks and duty.day == 0)
+
+
+def _lock(plan: Plan, cell: Duty, duty: Duty | None) -> Lock:
+    """The lock of a shift's person and day."""
+    return lock_of(plan, plan.id, cell.agent, cell.day, duty, "bo", plan.created_utc, "promised")
 
 
 class TestNight:
@@ -203,18 +210,27 @@ class TestPeak:
         now = blocked.start + 1
         made = plan_peak(plan, Ask(now, 0, None, frozenset()), solvers=(("anneal",), Budget(sweeps=20, threads=1)))
         assert (made.cover[:, now:] >= 0).all()
-        same = [duty for duty in plan.duties if duty.blocks]
-        assert [duty for duty in made.duties if duty.blocks] == same
-        assert any("task blocks, which no lever changes" in text for text in made.assumptions)
         assert made.peak is not None
+        told = {(change.agent, change.day) for change in made.peak.changes}
+        same = [duty for duty in plan.duties if duty.blocks and (duty.agent, duty.day) not in told]
+        assert [duty for duty in made.duties if duty.blocks and (duty.agent, duty.day) not in told] == same
+        assert any("Shifts of the day with task blocks" in text for text in made.assumptions)
         if not made.peak.changes:
             assert (made.cover == plan.cover).all()
+
+    def test_many_more_calls_change_shifts_with_blocks_too(self, plan: Plan, blocked: Duty) -> None:
+        ask = Ask(blocked.start + 1, 0, None, frozenset(), asked_of(["demand=2"], plan.queues))
+        made = plan_peak(plan, ask, solvers=(("anneal", "cpsat"), Budget(sweeps=200, threads=1)))
+        assert made.peak is not None
+        before = {(duty.agent, duty.day): duty for duty in plan.duties}
+        found = [change for change in made.peak.changes if before[change.agent, change.day].blocks]
+        assert found and all(not contender.violations for contender in made.contenders)
 
     def test_who_goes_home_leaves_in_the_middle_of_a_block(self, plan: Plan, blocked: Duty) -> None:
         now = blocked.blocks[0][0] + 1
         made = plan_peak(plan, Ask(now, 0, None, frozenset({blocked.agent})), solvers=(("anneal",), Budget(sweeps=20, threads=1)))
         left = next(duty for duty in made.duties if (duty.agent, duty.day) == (blocked.agent, 0))
-        assert (left.end, left.blocks) == (now, ((blocked.start, now, blocked.blocks[0][2]),))
+        assert (left.end, left.queue, left.blocks) == (now, blocked.blocks[0][2], ())
 
     def test_heads_of_another_plan_are_on_the_queues_that_are_known(self, plan: Plan, blocked: Duty) -> None:
         known = {name: k for k, name in enumerate(plan.queues) if k == blocked.blocks[0][2]}
@@ -251,19 +267,39 @@ class TestHand:
         found = judge(desk, apply(desk, Wishes(swaps=(swap,)), ()).duties)
         assert any("Gil" in text for text in found.broken)
 
-    def test_only_days_off_are_locked(self, desk: Desk, blocked: Duty) -> None:
-        with pytest.raises(InputError, match="only days off can be locked"):
-            apply(desk, Wishes(lock=(Cell(*self._names(desk, blocked)),)), ())
+    def test_a_shift_is_locked_with_its_blocks(self, desk: Desk, blocked: Duty) -> None:
+        wishes = Wishes(lock=(Cell(*self._names(desk, blocked)),))
+        (made,) = edit_plan(desk, wishes, (), "bo", "promised", desk.plan.created_utc).made
+        assert made.shift is not None
+        assert [name for _, _, name in made.shift.blocks] == [desk.plan.queues[queue] for _, _, queue in blocked.blocks]
 
-    def test_a_lock_of_a_shift_is_not_kept_and_one_of_a_day_off_is(self, problem: RosterProblem, plan: Plan, blocked: Duty) -> None:
-        def lock(duty: Duty | None) -> Lock:
-            return lock_of(plan, plan.id, blocked.agent, blocked.day, duty, "bo", plan.created_utc, "promised")
+    def test_a_lock_holds_the_blocks_and_one_of_a_day_off_nothing(self, problem: RosterProblem, plan: Plan, blocked: Duty) -> None:
+        lock = _lock(plan, blocked, blocked)
+        assert [pin.duty for pin in kept_locks(problem, [lock]).pins] == [without_meetings(blocked)]
+        assert [pin.duty for pin in kept_locks(problem, [_lock(plan, blocked, None)]).pins] == [None]
 
-        with pytest.raises(InputError, match="only days off can be locked"):
-            kept_locks(problem, [lock(blocked)])
-        kept = kept_locks(problem, [lock(blocked)], leave_out=True)
-        assert kept.pins == () and ONLY_DAYS_OFF in kept.notes[0]
-        assert len(kept_locks(problem, [lock(None)]).pins) == 1
+    def test_a_lock_whose_blocks_are_no_longer_allowed_is_not_kept(self, loaded: LoadedScenario, plan: Plan, blocked: Duty) -> None:
+        plain = [shape.model_copy(update={"blocks": None}) for shape in loaded.file.shifts]
+        without = problem_of(replace(loaded, file=loaded.file.model_copy(update={"shifts": plain})), plan.requirement)
+        with pytest.raises(InputError, match="which has no task blocks"):
+            kept_locks(without, [_lock(plan, blocked, blocked)])
+
+    def test_a_queue_that_is_gone_is_said(self, problem: RosterProblem, plan: Plan, blocked: Duty) -> None:
+        lock = _lock(plan, blocked, blocked)
+        assert lock.shift is not None
+        gone = replace(lock, shift=replace(lock.shift, blocks=((*lock.shift.blocks[0][:2], "fax"), *lock.shift.blocks[1:])))
+        assert "no queue 'fax' in the scenario" in kept_locks(problem, [gone], leave_out=True).notes[0]
+
+    def test_the_next_night_keeps_a_locked_shift_with_its_blocks(self, loaded: LoadedScenario, plan: Plan, blocked: Duty) -> None:
+        others = [duty for duty in plan.duties if duty.blocks and duty != blocked][:3]
+        locks = [_lock(plan, duty, duty) for duty in (blocked, *others)]
+        made = _night(loaded, ("anneal",), locks=locks)
+        assert {blocked, *others} <= set(made.duties)
+        assert any("Locked by hand and kept: 4 shifts" in text for text in made.assumptions)
+        pinned = problem_of(loaded, plan.requirement, kept_locks(problem_of(loaded, plan.requirement), locks).pins)
+        assert verify(pinned, made.duties).legal
+        swapped = [replace(duty, blocks=(), queue=blocked.blocks[0][2]) if duty == blocked else duty for duty in made.duties]
+        assert any("locked: the shift" in text for text in verify(pinned, swapped).violations)
 
     def test_a_locked_day_off_stays_one(self, loaded: LoadedScenario, plan: Plan, blocked: Duty) -> None:
         lock = lock_of(plan, plan.id, blocked.agent, 0, None, "bo", plan.created_utc, "promised")

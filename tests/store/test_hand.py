@@ -17,7 +17,7 @@ from store.hand import edit_of, locks_of, save_edited, save_locks
 from store.plans import load_plan, save_plan
 from store.privacy import erase_person, export_person
 from store.retention import Retention, prune
-from store.tables import LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
+from store.tables import LockBlockRow, LockBreakRow, LockRow, PlanEditItemRow, PlanEditRow
 from store.whatif import plan_of_run
 
 AT = datetime(2026, 10, 21, 7, 30, tzinfo=UTC)
@@ -47,7 +47,7 @@ def record(small_plan: Plan) -> EditRecord:
 
 def _rows(engine: Engine) -> list[int]:
     with engine.connect() as connection:
-        tables = (PlanEditRow, PlanEditItemRow, LockRow, LockBreakRow)
+        tables = (PlanEditRow, PlanEditItemRow, LockRow, LockBreakRow, LockBlockRow)
         return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
 
 
@@ -59,10 +59,23 @@ def test_what_was_saved_is_found(engine: Engine, small_plan: Plan, edited: Plan,
     assert locks_of(engine, "small") == [ANA, OFF]
     assert locks_of(engine, "small", [SUNDAY]) == [OFF] and locks_of(engine, "other") == []
     save_locks(engine, "small", "eve", "over", released=[ANA])
-    assert locks_of(engine, "small") == [OFF] and _rows(engine) == [1, 3, 1, 0]
+    assert locks_of(engine, "small") == [OFF] and _rows(engine) == [1, 3, 1, 0, 0]
     moved = replace(OFF, shift=SHIFT)
     save_locks(engine, "small", "eve", "works after all", made=[moved], released=[OFF])
     assert locks_of(engine, "small") == [moved]
+
+
+def test_a_locked_shift_keeps_its_task_blocks(engine: Engine) -> None:
+    noon = datetime(2026, 10, 24, 11, tzinfo=UTC)
+    blocked = replace(SHIFT, blocks=((SHIFT.start_utc, noon, "calls"), (noon, SHIFT.end_utc, "chat")))
+    ana, eve = replace(ANA, shift=blocked), replace(ANA, agent="Eve", shift=replace(blocked, blocks=blocked.blocks[::-1]))
+    save_locks(engine, "small", "bo", "promised", made=[ana, eve, OFF])
+    assert locks_of(engine, "small") == [ana, eve, OFF] and _rows(engine) == [0, 0, 3, 2, 4]
+    assert [row["queue"] for row in export_person(engine, "Ana").rows["lock_blocks"]] == ["calls", "chat"]
+    erase_person(engine, "Ana", "dpo", "asked")
+    assert {lock.shift for lock in locks_of(engine, "small", [SATURDAY])} == {blocked, eve.shift}
+    save_locks(engine, "small", "bo", "over", released=locks_of(engine, "small", [SATURDAY]))
+    assert _rows(engine) == [0, 0, 1, 0, 0]
 
 
 def test_the_trail_tells_of_it_without_names(engine: Engine, small_plan: Plan, edited: Plan, record: EditRecord) -> None:
@@ -85,7 +98,7 @@ def test_a_lock_that_somebody_changed_meanwhile_saves_nothing(engine: Engine, ed
         assert "the lock as it was a moment ago" in str(caught.value)
     with pytest.raises(InputError):
         load_plan(engine, edited.id)
-    assert _rows(engine) == [0, 0, 1, 1] and [entry.action for entry in read_trail(engine)] == ["locked"]
+    assert _rows(engine) == [0, 0, 1, 1, 0] and [entry.action for entry in read_trail(engine)] == ["locked"]
 
 
 def test_nobody_and_nothing_said_is_refused(engine: Engine) -> None:
@@ -98,7 +111,7 @@ def test_pruning_takes_the_record_and_leaves_the_locks(engine: Engine, small_pla
     save_plan(engine, small_plan)
     save_edited(engine, edited, record, made=[ANA])
     prune(engine, Retention(older_than_days=1), "planner", "old", now=datetime(2027, 1, 1, tzinfo=UTC))
-    assert _rows(engine) == [0, 0, 1, 1]
+    assert _rows(engine) == [0, 0, 1, 1, 0]
 
 
 @pytest.mark.parametrize("person", ["Ana", "Íñigo", "Bo O'Brien"])

@@ -25,7 +25,7 @@ from store.tables import Base, ContenderRow, ForecastPointRow, KpiRow, Requireme
 
 def test_the_head_is_pinned() -> None:
     """A new migration changes this line on purpose."""
-    assert migrate.head() == "0017"
+    assert migrate.head() == "0018"
 
 
 def test_the_migrations_make_the_models_tables(url: str) -> None:
@@ -122,7 +122,7 @@ def _set_revision(url: str, revision: str) -> None:
 def test_a_database_behind_head_is_refused_with_the_cure(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_database(url).dispose()
     monkeypatch.setattr(migrate, "head", lambda: "9998")
-    with pytest.raises(InputError, match=r"found schema 0017; expected schema 9998.\n.*crewtide db upgrade"):
+    with pytest.raises(InputError, match=r"found schema 0018; expected schema 9998.\n.*crewtide db upgrade"):
         open_database(url)
 
 
