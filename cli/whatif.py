@@ -11,8 +11,11 @@ from typer.core import TyperGroup
 from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
+    from planning.scenario import LoadedScenario
     from planning.whatif.run import Done
     from reports.whatif import Comparison
 
@@ -61,6 +64,10 @@ def run(
         int, typer.Option("--corrections", metavar="N", min=0, max=20, help="Rounds in which required heads are corrected in simulation.")
     ] = 0,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="Seed. Default: the scenario's.")] = None,
+    after: Annotated[
+        str | None,
+        typer.Option("--after", metavar="PLAN", help="Plan whose shifts before the first day count in all. Default: the scenario's."),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Plan again what an earlier run has in the database. Default: what is there is taken.")
     ] = False,
@@ -85,7 +92,7 @@ def run(
     console = Console()
     settings = Settings(sweeps, seconds, seed, replications, corrections)
     with console.status("Reading the scenario and its overlays"):
-        cases = cases_of(files, settings)
+        cases = cases_of(files, settings) if after is None else cases_of(files, settings, _after(after, db))
         history_of(cases[0].loaded)  # what is wrong with it is said before anybody works
         database = open_database(db)
         found = {} if fresh else found_plans(database, cases)
@@ -122,6 +129,14 @@ def show(
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
         typer.echo(f"Scenario {loaded.file.name} with {len(loaded.file.agents)} agents: {out}")
+
+
+def _after(plan_id: str, db: str) -> Callable[[LoadedScenario], LoadedScenario]:
+    """Gives a scenario the shifts that a saved plan has before its first day."""
+    from planning.roster_past import with_plans_before
+    from store.database import open_database
+
+    return lambda loaded: with_plans_before(loaded, open_database(db, create=False), plan_id)
 
 
 class _Progress:

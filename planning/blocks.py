@@ -114,7 +114,8 @@ def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | Non
     except Exception as error:  # a solver's fault is a contender's, as on the ladder
         return Annealed(_contender(Status.FAILED, seed, begun, f"{type(error).__name__}: {error}".strip(": ")))
     verdict = verify(problem, found.duties)
-    sweeps = " and ".join(f"{done:,}" for done in found.sweeps) + " sweeps"
+    first, then = (" and ".join(f"{done:,}" for done in counts) for counts in (found.pooled, found.sweeps))
+    sweeps = f"{then} sweeps, after {first} of how many work when" if found.pooled else f"{then} sweeps"
     status = Status.FEASIBLE if verdict.legal else Status.INFEASIBLE
     made = replace(
         _contender(status, seed, begun, f"{sweeps}, interrupted" if interrupted else sweeps),

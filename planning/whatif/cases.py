@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +58,19 @@ class Case:
     changes: tuple[str, ...] = ()
 
 
-def cases_of(files: Sequence[Path], settings: Settings) -> tuple[Case, ...]:
+def _as_it_is(loaded: LoadedScenario) -> LoadedScenario:
+    return loaded
+
+
+def cases_of(
+    files: Sequence[Path], settings: Settings, before: Callable[[LoadedScenario], LoadedScenario] = _as_it_is
+) -> tuple[Case, ...]:
     """The base and its what-ifs, checked.
+
+    Parameters
+    ----------
+    before
+        Gives a scenario the shifts that people worked before it, the same to all; left out, each has what its file says.
 
     Raises
     ------
@@ -71,10 +82,11 @@ def cases_of(files: Sequence[Path], settings: Settings) -> tuple[Case, ...]:
     path, chains = base_and_chains(files)
     read = read_scenario(path)
     checked(read)  # says what is wrong in the file's own words
-    base, rows = _as_set(read, settings), read.agent_rows or ()
+    base, rows = before(_as_set(read, settings)), read.agent_rows or ()
     faults: list[Fault] = []
     # A name of its own: a base planned in a hurry is not mistaken for the night's plan.
-    found = [Case(base.file.title or base.file.name, _as_set(read, settings, f"{base.file.name[:_LONGEST_NAME]}-base"))]
+    own = _as_set(read, settings, f"{base.file.name[:_LONGEST_NAME]}-base")
+    found = [Case(base.file.title or base.file.name, before(own))]
     for chain in chains:
         try:
             loaded = with_overlays(base, rows, chain)

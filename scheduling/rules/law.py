@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,30 +42,53 @@ def bind(rules: Sequence[Rule], scenario: Scenario, shapes: Sequence[ShiftShape]
         A contract, group, person or shift that is not there.
     """
     places = [f"rules.also[{k}]" for k in range(len(rules))]
-    faults = [fault for rule, where in zip(rules, places, strict=True) for fault in _faults(rule, where, scenario, shapes)]
+    people = _People(scenario)
+    known = _known(people, scenario, shapes)
+    faults = [fault for rule, where in zip(rules, places, strict=True) for fault in _faults(rule, where, known)]
     if faults:
         raise InputError(faults)
-    return tuple(Law(rule, people_of(rule.whom, scenario), where) for rule, where in zip(rules, places, strict=True))
+    return tuple(Law(rule, people.of(rule.whom), where) for rule, where in zip(rules, places, strict=True))
 
 
 def people_of(whom: Whom, scenario: Scenario) -> tuple[int, ...]:
     """Numbers of the people, ascending."""
-    if not (whom.contracts or whom.groups or whom.people):
-        return tuple(range(len(scenario.agents)))
-    return tuple(
-        a
-        for a, agent in enumerate(scenario.agents)
-        if agent.contract in whom.contracts or agent.id in whom.people or not set(agent.groups).isdisjoint(whom.groups)
-    )
+    return _People(scenario).of(whom)
 
 
-def _faults(rule: Rule, where: str, scenario: Scenario, shapes: Sequence[ShiftShape]) -> Iterator[Fault]:
-    known = {
-        "whom.contracts": [contract.name for contract in scenario.world.contracts],
-        "whom.groups": sorted({group for agent in scenario.agents for group in agent.groups}),
-        "whom.people": [agent.id for agent in scenario.agents],
-        **{key: [shape.name for shape in shapes] for key in ("first", "then", "kinds", "after")},
+class _People:
+    """Who is in which contract and group, looked up once for all rules: a year's file can have a rule for each person."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._everybody = tuple(range(len(scenario.agents)))
+        self.named = {agent.id: a for a, agent in enumerate(scenario.agents)}
+        self.contracts: dict[str, list[int]] = {}
+        self.groups: dict[str, list[int]] = {}
+        for a, agent in enumerate(scenario.agents):
+            self.contracts.setdefault(agent.contract, []).append(a)
+            for group in agent.groups:
+                self.groups.setdefault(group, []).append(a)
+
+    def of(self, whom: Whom) -> tuple[int, ...]:
+        """Numbers of the people, ascending."""
+        if not (whom.contracts or whom.groups or whom.people):
+            return self._everybody
+        found = {self.named[name] for name in whom.people if name in self.named}
+        found.update(a for name in whom.contracts for a in self.contracts.get(name, ()))
+        found.update(a for name in whom.groups for a in self.groups.get(name, ()))
+        return tuple(sorted(found))
+
+
+def _known(people: _People, scenario: Scenario, shapes: Sequence[ShiftShape]) -> dict[str, dict[str, None]]:
+    """Key of a rule -> the names that it may have, in order."""
+    return {
+        "whom.contracts": dict.fromkeys(contract.name for contract in scenario.world.contracts),
+        "whom.groups": dict.fromkeys(sorted(people.groups)),
+        "whom.people": dict.fromkeys(people.named),
+        **dict.fromkeys(("first", "then", "kinds", "after"), dict.fromkeys(shape.name for shape in shapes)),
     }
+
+
+def _faults(rule: Rule, where: str, known: Mapping[str, Mapping[str, None]]) -> Iterator[Fault]:
     for key, names in known.items():
         holder, _, field = key.rpartition(".")
         for name in getattr(rule.whom if holder else rule, field, ()):

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from planning.scenario import load_scenario
+from store.database import open_database
+from store.plans import load_plan
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 TINY, OVERLAYS = str(SCENARIOS / "tiny.yaml"), SCENARIOS / "overlays"
@@ -53,6 +55,27 @@ def test_a_comparison_is_shown_written_and_taken_from_the_database_next_time() -
     second = json.loads(Path("again.json").read_text(encoding="utf-8"))
     assert [one["plan_id"] for one in second["whatifs"]] == [one["plan_id"] for one in result["whatifs"]]
     assert second["whatifs"][0]["found"] and second["whatifs"][0]["figures"] == result["whatifs"][0]["figures"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_a_saved_plan_has_before_the_first_day_counts_in_all() -> None:
+    """Tuesday of the plan is the day before Wednesday: its four shifts are worked before in the base and in the what-if."""
+    first = _run(TINY, *QUICK, "--json", "first.json")
+    assert first.exit_code == 0, first.output
+    plan_id = json.loads(Path("first.json").read_text(encoding="utf-8"))["base"]["plan_id"]
+    text = Path(TINY).read_text(encoding="utf-8").replace("2026-03-02", "2026-03-03")
+    Path("later.yaml").write_text(text, encoding="utf-8")
+    Path("tiny_history.csv").write_bytes((SCENARIOS / "tiny_history.csv").read_bytes())
+    again = _run("later.yaml", SICKNESS, *QUICK, "--after", plan_id, "--json", "later.json")
+    assert again.exit_code == 0, again.output
+    found = json.loads(Path("later.json").read_text(encoding="utf-8"))
+    engine = open_database("sqlite:///crewtide.db")
+    for one in (found["base"], *found["whatifs"]):
+        said = load_plan(engine, one["plan_id"]).assumptions
+        assert any("4 shifts worked from 2026-03-02 on, before the first day" in text for text in said), said
+    engine.dispose()
+    unknown = _run("later.yaml", *QUICK, "--after", "nobody")
+    assert unknown.exit_code == 2 and "nobody" in unknown.output
 
 
 @pytest.mark.usefixtures("at_once")

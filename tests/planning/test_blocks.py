@@ -32,6 +32,7 @@ from planning.plan_days import duties_of
 from planning.routing.problem import stints_of
 from planning.scenario import LoadedScenario, checked, read_scenario
 from planning.tune import tune
+from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 from scheduling.rules.pauses import without_meetings
@@ -126,6 +127,13 @@ class TestNight:
         contest = hold_blocks_contest(problem, ["anneal"], FEW, 1, _quiet, _quiet)
         assert [(one.status, one.note, one.chosen) for one in contest.contenders] == [("failed", "RuntimeError: out of luck", False)]
         assert contest.duties == ()
+
+
+    def test_the_note_tells_of_the_sweeps_of_both_stages(self, problem: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = anneal_blocks(problem, 1, sweeps=4)
+        monkeypatch.setattr("planning.blocks.anneal_blocks", lambda *_: replace(found, sweeps=(4, 4), pooled=(1200, 80)))
+        contest = hold_blocks_contest(problem, ["anneal"], FEW, 1, _quiet, _quiet)
+        assert contest.contenders[0].note == "4 and 4 sweeps, after 1,200 and 80 of how many work when"
 
 
 class TestInterrupted:

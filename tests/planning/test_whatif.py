@@ -14,12 +14,14 @@ from sqlalchemy import Engine
 from ops.inline import Inline
 from ops.processes import Processes
 from planning.executor import Outcome, Result, Task
+from planning.scenario import with_worked_before
 from planning.whatif.cases import Case, Settings, cases_of
 from planning.whatif.figures import with_differences
 from planning.whatif.run import Done, found_plans, run_whatifs
 from planning.whatif.tally import Tally
 from planning.whatif.work import do_whatif, task_of
 from reports.whatif import Comparison, Figure
+from scheduling.worked_before import WorkedBefore
 from store.database import open_database
 from store.listing import list_plans
 
@@ -64,6 +66,17 @@ def write(tmp_path: Path) -> Callable[[str, dict[str, Any]], Path]:
         return path
 
     return written
+
+
+def test_all_scenarios_have_what_was_worked_before(write: Callable[[str, dict[str, Any]], Path]) -> None:
+    """Also the one that Ana leaves, of whom the shift before is then nobody's."""
+    worked = WorkedBefore.model_validate(
+        {"shifts": [{"agent": "Ana", "start": "2026-03-01T09:00", "end": "2026-03-01T13:00", "shift": "long", "paid_min": 240}]}
+    )
+    files = [TINY, write("without-ana", {"leaving": [{"agents": ["Ana"]}]})]
+    before = cases_of(files, SETTINGS, lambda loaded: with_worked_before(loaded, worked))
+    assert [case.loaded.file.worked_before for case in before] == [worked, worked]
+    assert not {case.loaded.fingerprint for case in before} & {case.loaded.fingerprint for case in cases_of(files, SETTINGS)}
 
 
 @pytest.fixture(scope="module")
