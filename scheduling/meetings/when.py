@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from center.clock import Window, parse_dates, parse_weekly_window
@@ -17,11 +17,18 @@ def may_begin(meeting: Meeting, moment: datetime) -> bool:
         return False
     if meeting.every_min is not None and minute % meeting.every_min:
         return False
+    length = meeting.minutes + _skipped(moment, meeting.minutes)
     return not meeting.windows or any(
-        window.holds(at, at + meeting.minutes)
+        window.holds(at, at + length)
         for day, window in _windows(tuple(meeting.windows))
         for at in ([minute] if day == moment.weekday() else []) + ([minute + 1440] if day == (moment.weekday() - 1) % 7 else [])
     )
+
+
+def _skipped(moment: datetime, minutes: int) -> int:
+    """Minutes by which the clock is set forward in the next ones: what begins before ends so much later on it."""
+    after = (moment.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+    return max(0, round(((after.utcoffset() or timedelta()) - (moment.utcoffset() or timedelta())).total_seconds() / 60))
 
 
 @lru_cache(maxsize=256)

@@ -40,6 +40,12 @@ def new_meetings() -> Callable[..., MeetingProblem]:
 
 
 @pytest.fixture
+def new_roster() -> Callable[..., RosterProblem]:
+    """`roster_of`."""
+    return roster_of
+
+
+@pytest.fixture
 def new_duty() -> Callable[[int, int], Duty]:
     """The shift of a person (by number) on a day."""
     return duty_of
@@ -50,25 +56,35 @@ def duty_of(agent: int, day: int) -> Duty:
     return Duty(agent, 0, day, "day", start, start + 8, ((start + 4, start + 5, "lunch", False),), 420)
 
 
-def roster_of(meetings: Sequence[dict[str, Any]], need: Sequence[int], weights: dict[str, Any]) -> RosterProblem:
-    queue = {"name": "calls", "skill": "voice", "open": ["daily 00:00-24:00"], "target": {"share": 0.8, "within_s": 20}}
+def roster_of(
+    meetings: Sequence[dict[str, Any]],
+    need: Sequence[int],
+    weights: dict[str, Any],
+    start: str = "2026-10-12",
+    queues: Sequence[str] = ("calls",),
+    **shape: Any,
+) -> RosterProblem:
+    """`need` is of the first queue, twice a day's; `shape`: what is different from a day shift of eight hours from nine."""
+    target = {"share": 0.8, "within_s": 20}
+    served = [{"name": name, "skill": "voice", "open": ["daily 00:00-24:00"], "target": target} for name in queues]
     people = [{"id": name, "contract": "any", "skills": ["voice"], "groups": ["team"] if name != "cy" else []} for name in PEOPLE]
     people[2]["site"] = "there"
     world = {
         "schema_version": 1,
         "name": "case",
-        "horizon": {"start": "2026-10-12", "days": 2, "interval_min": 60},
+        "horizon": {"start": start, "days": 2, "interval_min": 60},
         "sites": [{"name": "here", "zone": "Europe/Madrid"}, {"name": "there", "zone": "Atlantic/Canary"}],
         "skills": [{"name": "voice"}],
-        "queues": [queue],
+        "queues": served,
         "contracts": [{"name": "any", "hours_week": [0, 168], "shifts": ["day"]}],
         "agents": people,
     }
     lunch = {"minutes": 60, "after_min": [240, 240], "paid": False}
-    shape = {"name": "day", "start": "09:00-09:30", "start_step_min": 60, "lengths_min": [480], "lunch": lunch}
-    heads = np.tile(np.array(need, dtype=np.int64), 2)[None, :]
+    told_shape = {"name": "day", "start": "09:00-09:30", "start_step_min": 60, "lengths_min": [480], "lunch": lunch} | shape
     prices = Weights.model_validate({"under": 3, "over": 1} | weights)
-    demand = Demand(heads, heads, np.full(heads.shape, int(100 * prices.under)), np.full(heads.shape, int(100 * prices.over)))
     scenario = Scenario(World.model_validate(world))
+    heads = np.zeros((len(queues), scenario.horizon.n), dtype=np.int64)
+    heads[0] = np.resize(np.array(need, dtype=np.int64), scenario.horizon.n)
+    demand = Demand(heads, heads, np.full(heads.shape, int(100 * prices.under)), np.full(heads.shape, int(100 * prices.over)))
     told = [Meeting.model_validate({"minutes": 60} | meeting) for meeting in meetings]
-    return make_problem(scenario, [ShiftShape.model_validate(shape)], Rules(), prices, demand, meetings=told)
+    return make_problem(scenario, [ShiftShape.model_validate(told_shape)], Rules(), prices, demand, meetings=told)
