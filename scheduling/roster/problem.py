@@ -6,9 +6,10 @@ used in cover: a head is a head. Without history everybody comes rested from a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from fractions import Fraction
+from functools import cached_property
 from math import gcd
 
 import numpy as np
@@ -26,11 +27,12 @@ from scheduling.roster.grid import ShiftGrid, lay_shifts
 from scheduling.roster.law_shares import LawBand, ShareFacts, law_bands
 from scheduling.roster.past import Past
 from scheduling.roster.pins import Pin, plain_pin, with_pins
-from scheduling.roster.prices import HUNDREDTHS, Prices, day_off_costs, start_costs
+from scheduling.roster.prices import Prices, day_off_costs, start_costs
 from scheduling.roster.shifts import ShiftOption, legal_shifts
 from scheduling.rules.law import Law, bind
+from scheduling.rules.law_prices import hourly_price
 from scheduling.rules.line import Stint
-from scheduling.rules.paid_measures import paid_measures
+from scheduling.rules.paid_measures import law_units
 from scheduling.rules.turns import wish_factors
 from scheduling.schema import Rules, ShiftShape, Weights
 
@@ -70,9 +72,9 @@ class RosterProblem:
     fair
         Fair shares of unpopular shifts.
     paid_unit_min
-        Largest unit, in minutes, in which paid time is a whole number, and so are owed time and bounds of hours where they have a price.
+        Largest unit, in minutes, in which paid time is a whole number, and so is owed time where labour has a price.
     labour_price
-        Hundredths per paid unit above the owed time, shape ``(agents,)``, rounded once to an integer.
+        Hundredths per paid unit above the owed time, shape ``(agents,)``, rounded down once to an integer.
     wish_factor
         Factor on the cost of each person's preferences and priced requests, shape ``(agents,)``.
     start_cost, day_cost
@@ -81,6 +83,8 @@ class RosterProblem:
         People's days that are decided beforehand; at most one for each person and day.
     laws
         The rules of `rules.also`, each with its people.
+    law_units
+        Place in the file of each of `laws` -> the unit of paid time, in minutes, in which it counts and is priced.
     law_bands
         Place in the file of each of `laws` that is a fair share -> everybody's least and most.
     past
@@ -114,6 +118,7 @@ class RosterProblem:
     day_cost: np.ndarray = field(repr=False)
     pins: tuple[Pin, ...] = field(default=(), repr=False)
     laws: tuple[Law, ...] = field(default=(), repr=False)
+    law_units: dict[str, int] = field(default_factory=dict, repr=False)
     law_bands: dict[str, LawBand] = field(default_factory=dict, repr=False)
     past: tuple[tuple[Stint, ...], ...] = field(default=(), repr=False)
     known_from: int = 0
@@ -184,8 +189,8 @@ def make_problem(
     bands = contract_bands(scenario, eligibility)
     fair = fair_shares(need, shifts, grids, eligibility, bands, agent_zone)
     laws, stints = bind(rules.also, scenario, shapes), ((),) * len(agents) if past is None else past.stints
-    measures = paid_measures(laws, stints, np.unique(bands.owed_min).tolist())
-    unit = _paid_unit(shifts, bands if weights.labour else None, step_min, measures)
+    owed = np.unique(bands.owed_min).tolist()
+    unit = gcd(*{shift.paid_min for shift in shifts}, *(owed if weights.labour else ())) or step_min
     shared = law_bands(laws, ShareFacts(scenario, need, shifts, grids, eligibility, bands, agent_zone, stints, unit))
     eligibility = with_pins(eligibility, pins, shapes, shifts, grids, agent_zone)
     worked = frozenset((pin.agent, pin.day) for pin in pins if pin.duty is not None)
@@ -217,6 +222,7 @@ def make_problem(
         day_cost=np.array([day_off_costs(weekdays, agent.preferences, prices) for agent in agents]) * factor[:, None],
         pins=pins,
         laws=laws,
+        law_units=law_units(laws, unit, stints, owed),
         law_bands=shared,
         past=stints,
         known_from=0 if past is None else past.known_from,
@@ -225,15 +231,9 @@ def make_problem(
     )
 
 
-def _paid_unit(shifts: Sequence[ShiftOption], bands: Bands | None, step_min: int, measures: Iterable[int]) -> int:
-    """Largest common measure of the shifts' paid minutes, of `measures` and, where labour is priced, of the owed minutes."""
-    owed = [] if bands is None else np.unique(bands.owed_min).tolist()
-    return reduce(gcd, [*{shift.paid_min for shift in shifts}, *owed, *measures]) or step_min
-
-
 def _labour(weights: Weights, hourly_cost: float, unit_min: int) -> int:
     """Hundredths per paid unit; rounding happens once, here."""
-    return int(weights.labour * hourly_cost * HUNDREDTHS * unit_min / 60 + 0.5)
+    return hourly_price(Fraction(str(weights.labour)) * Fraction(str(hourly_cost)), unit_min)
 
 
 def _unknown_shifts(scenario: Scenario, shapes: Sequence[ShiftShape]) -> Iterator[Fault]:

@@ -108,7 +108,7 @@ def _findings(law: Law, band: LawBand | None, line: Line, calendar: Calendar) ->
 
 def _cost(problem: RosterProblem, law: Law, agent: int, finding: Finding) -> int | None:
     """None of a hard finding."""
-    rule, unit = law.rule, problem.paid_unit_min
+    rule, unit = law.rule, problem.law_units[law.where]
     if finding.hard if finding.hard is not None else rule.price is None:
         return None
     factor = int(problem.wish_factor[agent]) if isinstance(rule, Request) else 1

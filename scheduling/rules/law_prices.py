@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from scheduling.rules.schema import Rule
 
 HUNDREDTHS = 100
@@ -14,4 +16,12 @@ def unit_price(rule: Rule) -> int:
 
 def paid_unit_price(rule: Rule, paid_unit_min: int) -> int:
     """Of one paid unit of so many minutes, where the rule's unit is an hour; 0 of a rule without a price."""
-    return int((rule.price or 0.0) * HUNDREDTHS * paid_unit_min / 60 + 0.5)
+    return hourly_price(Fraction(str(rule.price or 0.0)), paid_unit_min)
+
+
+def hourly_price(points: Fraction, paid_unit_min: int) -> int:
+    """Of one paid unit of so many minutes at so many points an hour, exact but for the rounding down.
+
+    Down, because a further shift may make the unit smaller: the same paid time then never costs more.
+    """
+    return int(points * HUNDREDTHS * paid_unit_min // 60)

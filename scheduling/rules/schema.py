@@ -13,7 +13,8 @@ successions, rolling windows and debts, and are never themselves judged:
   and where both its ends are known: the first and the last day known are no ends.
 
 Hours are counted in minutes; a least that is no whole minute is taken up, a most down. Where hours have a price, one paid unit
-(`RosterProblem.paid_unit_min`, which measures these bounds too) costs its share of the hour's, rounded half up to a hundredth of a point.
+(the rule's own of `RosterProblem.law_units`, which measures these bounds too) costs its share of the hour's, rounded down to a hundredth of
+a point.
 """
 
 from __future__ import annotations

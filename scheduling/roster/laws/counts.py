@@ -13,7 +13,7 @@ from scheduling.rules.schema import Hours, Minors, Nights, Overtime, ShiftsOfKin
 
 def lower_hours(lowering: Lowering, law: Law, rule: Hours) -> None:
     """Paid units in every span."""
-    unit = lowering.problem.paid_unit_min
+    unit = lowering.problem.law_units[law.where]
     least, most = least_minutes(rule.least), most_minutes(rule.most)
     low = None if least is None else paid_units(least, unit, up=True)
     high = None if most is None else paid_units(most, unit, up=False)
@@ -42,8 +42,8 @@ def lower_nights(lowering: Lowering, law: Law, rule: Nights) -> None:
 
 def lower_minors(lowering: Lowering, law: Law, rule: Minors) -> None:
     """Paid units of every week; the rest of the rule is of single shifts."""
-    unit = lowering.problem.paid_unit_min
-    paid, most, price = lowering.feature(Paid(unit)), (most_minutes(rule.week_hours) or 0) // unit, lowering.paid_price(rule)
+    unit = lowering.problem.law_units[law.where]
+    paid, most, price = lowering.feature(Paid(unit)), (most_minutes(rule.week_hours) or 0) // unit, lowering.paid_price(law)
     for agent in law.people:
         for days in weeks_of(lowering.facts.days):
             lowering.count(agent, paid, days, None, most, price)
@@ -51,19 +51,19 @@ def lower_minors(lowering: Lowering, law: Law, rule: Minors) -> None:
 
 def lower_overtime(lowering: Lowering, law: Law, rule: Overtime) -> None:
     """Paid units of every week: priced above the contract's, hard further up."""
-    problem, unit = lowering.problem, lowering.problem.paid_unit_min
+    problem, unit = lowering.problem, lowering.problem.law_units[law.where]
     above, extra, paid = most_minutes(rule.above), most_minutes(rule.most) or 0, lowering.feature(Paid(unit))
     for agent in law.people:
         for block, days in enumerate(weeks_of(lowering.facts.days)):
             base = int(problem.bands.owed_min[agent, block]) if above is None else above
             lowering.count(agent, paid, days, None, (base + extra) // unit, Price(None))
             if rule.price is not None:
-                lowering.count(agent, paid, days, None, base // unit, lowering.paid_price(rule))
+                lowering.count(agent, paid, days, None, base // unit, lowering.paid_price(law))
 
 
 def _count(lowering: Lowering, law: Law, rule: Span, measure: Measure, least: int | None, most: int | None) -> None:
     feature = lowering.feature(measure)
-    price = lowering.paid_price(rule) if isinstance(measure, Paid) else lowering.price(rule)
+    price = lowering.paid_price(law) if isinstance(measure, Paid) else lowering.price(rule)
     spans = list(spans_of(rule, lowering.facts.days, lowering.problem.known_from))
     for agent in law.people:
         for days in spans:

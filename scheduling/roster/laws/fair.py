@@ -14,14 +14,14 @@ from scheduling.rules.schema import FairShare
 def lower_fair_share(lowering: Lowering, law: Law, rule: FairShare) -> None:
     """A band on each person's count over the horizon."""
     least, most = (band.tolist() for band in fair_bands(lowering.problem, law))
-    whole, unit = Days(0, lowering.facts.days, True), lowering.problem.paid_unit_min
+    whole, unit = Days(0, lowering.facts.days, True), lowering.problem.law_units[law.where]
     for agent in law.people:
         if rule.of == "weekends":
             weekends = [[day for day in weekend if day >= 0] for weekend in weekends_from(lowering, 0)]
             band_on_weekends(lowering, agent, weekends, least[agent], most[agent], lowering.price(rule))
         elif rule.of == "hours":
             band = (-(-least[agent] // unit), most[agent] // unit)
-            lowering.count(agent, lowering.feature(Paid(unit)), whole, *band, lowering.paid_price(rule))
+            lowering.count(agent, lowering.feature(Paid(unit)), whole, *band, lowering.paid_price(law))
         else:
             measure: Measure = Unpopular() if rule.of == "unpopular" else Night()
             lowering.count(agent, lowering.feature(measure), whole, least[agent], most[agent], lowering.price(rule))

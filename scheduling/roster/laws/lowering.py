@@ -12,6 +12,7 @@ from scheduling.roster.laws.measures import Measure, Paid, Unpopular, Unworked, 
 from scheduling.roster.laws.rows import LawRows, Price
 from scheduling.roster.laws.spans import Days
 from scheduling.roster.problem import RosterProblem
+from scheduling.rules.law import Law
 from scheduling.rules.law_prices import paid_unit_price, unit_price
 from scheduling.rules.schema import Rule
 
@@ -75,9 +76,9 @@ class Lowering:
         """Of a counted unit."""
         return Price(None if rule.price is None else unit_price(rule))
 
-    def paid_price(self, rule: Rule) -> Price:
-        """Of a paid unit."""
-        return Price(None if rule.price is None else paid_unit_price(rule, self.problem.paid_unit_min))
+    def paid_price(self, law: Law) -> Price:
+        """Of the law's paid unit."""
+        return Price(None if law.rule.price is None else paid_unit_price(law.rule, self.problem.law_units[law.where]))
 
     def count(self, agent: int, feature: int, days: Days, least: int | None, most: int | None, price: Price) -> None:
         """Hold a person's count over some days to a band; history counts, and is not judged by itself."""

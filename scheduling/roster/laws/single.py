@@ -38,18 +38,18 @@ def faults(law: Law, facts: Facts) -> Iterator[Faults]:
     """What single shifts break of a rule; nothing where it is no rule of single shifts."""
     rule = law.rule
     if isinstance(rule, DayHours):
-        yield _paid_above(rule, rule.most, facts)
+        yield _paid_above(law, rule.most, facts)
     elif isinstance(rule, Minors):
         yield Faults((~facts.inside((f"daily {rule.between}",))).astype(np.int64), unit_price(rule), True)
-        yield _paid_above(rule, rule.day_hours, facts)
+        yield _paid_above(law, rule.day_hours, facts)
     elif isinstance(rule, Available):
         yield Faults((~facts.inside(tuple(rule.windows))).astype(np.int64), unit_price(rule), True)
     elif rule.price is None and (never := _never(rule)) is not None:
         yield Faults(never.of_shifts(facts), 0)
 
 
-def _paid_above(rule: Rule, hours: float, facts: Facts) -> Faults:
-    unit, most = facts.problem.paid_unit_min, most_minutes(hours) or 0
+def _paid_above(law: Law, hours: float, facts: Facts) -> Faults:
+    rule, unit, most = law.rule, facts.problem.law_units[law.where], most_minutes(hours) or 0
     over = np.maximum(0, facts.paid_min - most)
     return Faults(over if rule.price is None else over // unit, paid_unit_price(rule, unit))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from center.errors import InputError
 from scheduling.roster.decode import decode, encode
 from scheduling.roster.model import build_model
+from scheduling.roster.past import Past
 from scheduling.roster.verify import verify
+from scheduling.rules.line import Stint
 from solvers.score import score
 
 QUIET = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -62,3 +65,17 @@ def test_model_and_referee_agree_on_laws_together(small_problem, random_law, ran
         agree(problem, data.draw(st.integers(0, 99)))
 
     check()
+
+
+@pytest.mark.parametrize("price", [None, 2])
+@pytest.mark.parametrize(("minutes", "within"), [(420, True), (421, False), (437, False)])
+def test_history_of_any_length_is_added_up_exactly(case, lay, minutes, within, price):
+    """Two shifts of 8 h after a day of `minutes` paid, at most 23 h in three days: 7 h fit, and not a minute more."""
+    case.days, case.rules = 2, {"rest_hours": 0, "also": [{"rule": "hours", "per": "rolling", "days": 3, "most": 23, "price": price}]}
+    problem = lay(case, past=Past(((Stint(-1, -900, -900 + minutes, 540, 540 + minutes, minutes, "day"),),), -1))
+    roster_model = build_model(problem)
+    assignment = np.array([1, 1], dtype=np.int32)
+    verdict = verify(problem, decode(roster_model, assignment))
+    hard, energy = score(roster_model.model, assignment)
+    assert (hard == 0, energy) == (verdict.legal, verdict.cost)
+    assert (verdict.legal if price is None else verdict.parts["rules"] == 0) == within

@@ -57,7 +57,7 @@ def test_a_priced_rule_costs(rule_case):
 def test_hours_are_priced_by_the_paid_unit(rule_case):
     """A bound of 20.5 h and shifts of 8 h are measured in half hours: 2 shifts are 9 of them short at 0.50 points each."""
     problem = rule_case({"rule": "hours", "least": 20.5, "price": 1})
-    assert problem.paid_unit_min == 30
+    assert problem.law_units == {"rules.also[0]": 30}
     assert verify(problem, [duty(d, agent=a) for a in (0, 1) for d in (0, 1)]).parts["rules"] == 2 * 9 * 50
 
 
