@@ -1,0 +1,1 @@
+"""What rules, permissions and fair shares cost at size, by the referee."""
