@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from center.plan import Duty
 from scheduling.explain.inputs import Inputs
 from scheduling.roster.decode import decode, encode
 from scheduling.roster.judged_cost import unpopular_shifts
-from scheduling.roster.model import build_model
+from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import Verdict, verify
 from scheduling.rules.judge import explained
@@ -33,7 +34,7 @@ class Priced:
     of_rules
         The same of the rules `fair_share`: shifts, weekends and nights.
     alone
-        Cost of the roster annealed from nothing, in hundredths of a point; this one is it, or was annealed from that of the price before.
+        Cost of the roster that was annealed from nothing at this price, in hundredths of a point.
     costs
         Cost of this roster at each of the `times` compared, in hundredths of a point.
     """
@@ -54,22 +55,37 @@ class Priced:
 
 
 def planned(inputs: Inputs, times: Sequence[float], seconds: float, seed: int) -> list[Priced]:
-    """A roster of each price, ascending: the cheaper of one annealed from nothing and one annealed from that of the price before.
+    """A roster of each price: the cheapest there of all found, so that none gives up more than the price of what it gains.
 
-    The second is never dearer than what it begins from, so that no roster gives up more than the price of what it gains.
+    Each price is annealed from nothing, then up and down the prices from the roster of the one before: the plan without fair shares,
+    against which the others are held, has as many tries as they have.
     """
-    problems = {factor: at_price(inputs, factor).problem() for factor in times}
-    found: list[Priced] = []
-    for factor, problem in problems.items():
-        model = build_model(problem)
-        begins = [None, *(encode(model, plan.duties) for plan in found[-1:])]
-        answers = [solve(model.model, Budget(seconds=seconds), seed, start=begin).assignment for begin in begins]
-        rosters = [() if answer is None else decode(model, answer) for answer in answers]
-        ranks = [(len(verdict.violations), verdict.cost) for verdict in (verify(problem, duties) for duties in rosters)]
-        duties = rosters[ranks.index(min(ranks))]
-        costs = {other: verify(judge, duties).cost for other, judge in problems.items()}
-        found.append(_priced(factor, problem, duties, ranks[0][1], costs))
-    return found
+    problems = [at_price(inputs, factor).problem() for factor in times]
+    models = [build_model(problem) for problem in problems]
+    pool = [_annealed(model, seconds, seed) for model in models]
+    alone = [verify(problem, duties).cost for problem, duties in zip(problems, pool, strict=True)]
+    way = [*range(len(times)), *range(len(times) - 1)[::-1]]
+    for before, k in pairwise(way):
+        pool.append(_annealed(models[k], seconds, seed, _best(problems[before], pool)))
+    chosen = [_best(problem, pool) for problem in problems]
+    costs = [{times[k]: verify(problem, duties).cost for k, problem in enumerate(problems)} for duties in chosen]
+    return [_priced(*each) for each in zip(times, problems, chosen, alone, costs, strict=True)]
+
+
+def _annealed(model: RosterModel, seconds: float, seed: int, begin: Sequence[Duty] | None = None) -> tuple[Duty, ...]:
+    start = None if begin is None else encode(model, begin)
+    found = solve(model.model, Budget(seconds=seconds), seed, start=start).assignment
+    return () if found is None else decode(model, found)
+
+
+def _best(problem: RosterProblem, pool: Sequence[tuple[Duty, ...]]) -> tuple[Duty, ...]:
+    """The roster of the fewest broken rules, and of those the cheapest."""
+
+    def rank(duties: tuple[Duty, ...]) -> tuple[int, int]:
+        verdict = verify(problem, duties)
+        return len(verdict.violations), verdict.cost
+
+    return min(pool, key=rank)
 
 
 def at_price(inputs: Inputs, times: float) -> Inputs:

@@ -71,5 +71,5 @@ def test_cover_is_not_given_up_beyond_the_price(lower: int, met: bool) -> None:
     verdict = verify(rules_centre(30).problem(), ())
     free, fair = (Priced(times, (), verdict, 0, 0, 0, 0, costs) for times, costs in ((0, {0: 50, 1: lower}), (1, {0: 60, 1: 100})))
     found = targets([], [free, fair])
-    assert found["at its price of fairness a roster costs no more than those made at lower prices"] is met
+    assert found["at its price of fairness a roster costs no more than those at lower prices"] is met
     assert not found["every plan breaks no rule"]

@@ -75,7 +75,7 @@ def late(agent: int, day: int, start: int = 14) -> Duty:
 
 @pytest.fixture
 def paid_case(case, new_person):
-    """Ana at 17.77 an hour, shifts of 8 h, labour at 0.037 points: 65.749 hundredths an hour; 38 h 20 min would be measured in 20 minutes."""
+    """Ana at 17.77 an hour, shifts of 8 h, labour at 0.037 points: 65.749 hundredths an hour."""
     case.agents = [new_person("ana", hourly_cost=17.77)]
     case.shapes = [{"name": "late", "start": "14:00-14:30", "start_step_min": 60, "lengths_min": [480]}]
     case.contracts[0]["shifts"] = ["late"]
@@ -126,7 +126,8 @@ def shared(case, new_person):
         own = {"ana": {"skills": ["voice", "written"]}, "bo": bo, "cai": {}} | (agents or {})
         case.agents = [new_person(name, hourly_cost=20, **more) for name, more in own.items()]
         case.weights = {"fairness": 2, "labour": 0.013}
-        case.rules = {"rest_hours": 8, "unpopular": {"ends_after": "20:00"}, "also": [{"rule": "fair_share", "of": "weekends", "price": 1}, *also]}
+        weekends = {"rule": "fair_share", "of": "weekends", "price": 1}
+        case.rules = {"rest_hours": 8, "unpopular": {"ends_after": "20:00"}, "also": [weekends, *also]}
         return case.problem()
 
     return problem

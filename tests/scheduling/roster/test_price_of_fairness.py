@@ -65,8 +65,8 @@ def covered(verdict) -> int:
 @pytest.mark.parametrize("as_rule", [False, True], ids=["weight", "rule"])
 def test_cover_is_given_up_only_at_the_price(evenings, as_rule):
     """Ana works all 5 late shifts, 2 more than her share, and Bo 2 less. A shift of Bo's moved costs 8 chat-hours, 24 points, and mends
-    2: at 12 points a shift it is worth it, twice, and not before. Of any two prices the dearer gives up no more cover than the shares gained
-    are worth.
+    2: at 12 points a shift it is worth it, twice, and not before. Of any two prices the dearer gives up no more cover than the shares
+    gained are worth.
     """
     found = []
     for price in PRICES:
