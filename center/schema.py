@@ -140,6 +140,7 @@ class Queue(Section):
     patience_s: float | None = Field(None, gt=0, description="mean patience, seconds; left out, nobody abandons (Erlang C)")
     concurrency: int = Field(1, ge=1, le=10, description="chats one agent handles at a time; aht_s is measured at this number")
     deadline_min: float | None = Field(None, gt=0, description="deferred work: minutes from arrival to the promised end")
+    backlog: int = Field(0, ge=0, description="deferred work: contacts there at the start, whose deadline counts from then")
 
     @model_validator(mode="after")
     def _channel_fits(self) -> Queue:
@@ -147,6 +148,8 @@ class Queue(Section):
             raise ValueError(f"deadline_min, because the channel is {self.channel.value}")
         if not self.channel.deferred and self.deadline_min is not None:
             raise ValueError("no deadline_min: only email and callback have deadlines")
+        if self.backlog and not self.channel.deferred:
+            raise ValueError("no backlog: only email and callback wait from one day to the next")
         if not self.channel.deferred and self.target is None:
             raise ValueError(f"a target, because the channel is {self.channel.value}")
         if self.channel is not Channel.CHAT and self.concurrency > 1:

@@ -8,7 +8,12 @@ _TINY = 1e-9
 
 
 def level_heads(
-    work: np.ndarray, is_open: np.ndarray, deadline_steps: int, block_steps: int = 1, most: np.ndarray | None = None
+    work: np.ndarray,
+    is_open: np.ndarray,
+    deadline_steps: int,
+    block_steps: int = 1,
+    most: np.ndarray | None = None,
+    backlog: float = 0.0,
 ) -> np.ndarray:
     """Heads per step that finish all work by its deadline, with the least peak, in blocks that people can work.
 
@@ -30,6 +35,8 @@ def level_heads(
         Steps of work that bring a head in without a deadline's call, at least 1.
     most
         Caps to use instead of the pace's, shape ``(n,)``: heads that are known to meet the deadlines.
+    backlog
+        Head-steps of work that are there at the start.
 
     Returns
     -------
@@ -39,16 +46,32 @@ def level_heads(
     heads = np.zeros(len(work), dtype=np.int64)
     if not len(steps):
         return heads
-    arrived = np.cumsum(work[steps])
-    last = np.searchsorted(steps, np.minimum(steps + deadline_steps, len(work)) - 1, side="right") - 1
-    due = np.zeros(len(steps))
-    np.add.at(due, last, work[steps])
-    due = np.cumsum(due)
-    due[-1] = arrived[-1]
+    arrived, due = (curve[steps] for curve in arrived_and_due(work, is_open, deadline_steps, backlog))
     cap = np.ceil(np.diff(_taut(due, arrived), prepend=0.0) - _TINY) if most is None else most[steps].astype(float)
     shuts = np.append(np.flatnonzero(np.diff(steps) > 1) + 1, len(steps))
     heads[steps] = _whole(due, arrived, cap, shuts, block_steps)
     return heads
+
+
+def arrived_and_due(work: np.ndarray, is_open: np.ndarray, deadline_steps: int, backlog: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Work that is there by the end of each step, and work that has to be done by then; each of shape ``(n,)``, never falling.
+
+    What arrives in step t is due by the end of step ``t + deadline_steps - 1``, or of the last open step before that, and all of it
+    by the end of the last open step. The backlog can be worked on from the first open step on; its deadline counts from step 0.
+    Parameters are those of `level_heads`.
+    """
+    steps, n = np.flatnonzero(is_open), len(work)
+    coming, leaving = np.zeros(n), np.zeros(n)
+    if not len(steps):
+        return coming, leaving
+    coming[steps] = work[steps]
+    ends = np.minimum(steps + deadline_steps, n) - 1
+    np.add.at(leaving, steps[np.searchsorted(steps, ends, side="right") - 1], work[steps])
+    coming[steps[0]] += backlog
+    leaving[steps[max(0, np.searchsorted(steps, deadline_steps - 1, side="right") - 1)]] += backlog
+    arrived, due = np.cumsum(coming), np.cumsum(leaving)
+    due[steps[-1] :] = arrived[-1]
+    return arrived, due
 
 
 def _taut(low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -11,12 +11,11 @@ from center.horizon import Horizon
 from center.plan import Forecast, Requirement
 from center.scenario import Scenario
 from center.schema import Queue, Target
-from demand.deferred import level_heads
+from demand.deferred_work import deferred_work, heads_on_queue, levelled
 from demand.schema import ShrinkageItem
 from demand.shrinkage import gross_up_share, rostered_heads
 from demand.staffing import Flow, least_heads
 
-_BLOCK_MIN = 120  # deferred work waits, where its deadline allows, until a head has two hours of it in a row
 _MOST_ERLANGS = 20_000  # of one queue: no centre has so many people on one
 
 
@@ -25,7 +24,8 @@ def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], for
 
     Each queue stands alone: agents with several skills make the true requirement smaller. A step without contacts
     needs nobody, and its expectations are NaN; so are those of deferred work, and the occupancy of an agent who
-    has several chats (the model knows that of the slots). Deferred work has no opening backlog.
+    has several chats (the model knows that of the slots). Deferred work is levelled; a roster may lay it otherwise
+    (`demand.deferred_work`).
 
     Shrinkage grosses up the heads of a live queue step by step, for each step stands alone. Deferred work is grossed
     up as work, before whole heads are made of it: rounding up each step's one head to two would double its hours.
@@ -38,26 +38,15 @@ def make_requirement(scenario: Scenario, shrinkage: Sequence[ShrinkageItem], for
     shape = forecast.offered.shape
     on_queue, rostered, share = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), gross_up_share(shrinkage)
     expected = {name: np.full(shape, np.nan) for name in ("service_level", "asa_s", "occupancy", "abandonment")}
+    for work in deferred_work(scenario, shrinkage, forecast):
+        rostered[work.queue] = levelled(work)
+        on_queue[work.queue] = heads_on_queue(work, share, rostered[work.queue])
     for q, queue in enumerate(scenario.queues):
         offered, aht = np.where(scenario.open_steps[q], forecast.offered[q], 0.0), forecast.aht_s[q]
-        if queue.target is None or queue.channel.deferred:
-            on_queue[q], rostered[q] = _deferred_heads(queue, scenario.open_steps[q], offered, aht, scenario.horizon, share)
-        else:
+        if queue.target is not None and not queue.channel.deferred:
             on_queue[q] = _live_heads(queue, queue.target, offered, aht, scenario.horizon, {k: v[q] for k, v in expected.items()})
             rostered[q] = rostered_heads(on_queue[q], share)
     return Requirement(on_queue, rostered, shrinkage=share, **expected)
-
-
-def _deferred_heads(
-    queue: Queue, is_open: np.ndarray, offered: np.ndarray, aht: np.ndarray, horizon: Horizon, share: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Heads on the queue and heads to roster; in no step more of the first."""
-    work = np.where(offered > 0, offered * aht, 0.0) / (horizon.step_min * 60)
-    deadline = max(1, int((queue.deadline_min or 0) // horizon.step_min))
-    block = min(max(1, _BLOCK_MIN // horizon.step_min), deadline)
-    rostered = level_heads(work / (1 - share), is_open, deadline, block)
-    # Heads that finish the grossed-up work in time finish the work itself in time: they are caps that can be kept.
-    return level_heads(work, is_open, deadline, block, most=rostered), rostered
 
 
 def _live_heads(

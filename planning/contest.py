@@ -11,7 +11,7 @@ import numpy as np
 from center.contender import Contender
 from center.plan import Duty
 from planning.contenders import contender_of
-from scheduling.roster.decode import decode
+from scheduling.roster.decode import decode, laid_by
 from scheduling.roster.model import RosterModel
 from scheduling.roster.verify import Verdict, verify
 from solvers.exact.solve import counts_bound
@@ -93,7 +93,7 @@ class _Referee:
         key = np.asarray(assignment, dtype=np.int64).tobytes()
         if key not in self.known:
             duties = decode(self.roster_model, assignment)
-            self.known[key] = duties, verify(self.roster_model.problem, duties)
+            self.known[key] = duties, verify(self.roster_model.problem, duties, laid_by(self.roster_model, assignment))
         return self.known[key]
 
     def objection(self, assignment: np.ndarray) -> str | None:

@@ -80,6 +80,7 @@ def _queue(spec: TwinSpec, scenario: Scenario, forecast: Forecast, q: int) -> La
         within_s=_within(queue),
         gamma_shape=1 / cv**2 if cv else None,
         slots=queue.concurrency,
+        backlog=queue.backlog,
         formula=ServiceLevelFormula.OFFERED if target is None else target.formula,
     )
 

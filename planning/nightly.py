@@ -20,6 +20,7 @@ from center.plan import Duty, Forecast, Plan, Requirement
 from center.policy import Policy
 from center.routing_plan import RoutingPlan
 from demand.adjustments import adjustment_notes, with_adjustments
+from demand.deferred_work import DeferredWork, deferred_work, with_work_laid
 from demand.forecast import make_forecast
 from demand.notes import forecast_notes
 from demand.requirement import make_requirement
@@ -36,6 +37,7 @@ from planning.tune import Tuned, tune
 from planning.twinned import Run, run_twin, seed_of
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
+from scheduling.roster.laid import with_laid
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem, make_problem
@@ -86,28 +88,37 @@ def plan_night(
     stage("requirement")
     asked = make_requirement(loaded.scenario, loaded.file.shrinkage, forecast)
     kept = kept_locks(problem_of(loaded, asked), locks, drop_locks) if locks else KeptLocks()
-    tuned = _tuned(loaded, forecast, asked, kept.pins, budget, seed, stage)
+    work = deferred_work(loaded.scenario, loaded.file.shrinkage, forecast)
+    tuned = _tuned(loaded, forecast, asked, kept.pins, work, budget, seed, stage)
     stage("model")
-    problem = problem_of(loaded, tuned.requirement, kept.pins)
+    problem = problem_of(loaded, tuned.requirement, kept.pins, work)
     contest = _contest(problem, backends, budget, seed, stage, improved, loaded.file.solver.leap)
     if not any(contender.legal for contender in contest.contenders):
         raise IllegalPlanError(_why_not(contest))
+    # From here on deferred work is where the chosen roster has laid it.
+    problem, requirement = with_laid(problem, contest.verdict.laid), _as_laid(tuned.requirement, work, contest)
     contest, meetings = with_meetings(problem, contest, backends, budget, seed, stage, improved)
-    routing = _routed(loaded, forecast, tuned.requirement, contest, budget, seed, stage, improved)
+    routing = _routed(loaded, forecast, requirement, contest, budget, seed, stage, improved)
     run = _simulated(loaded, forecast, contest, routing.in_force, budget, seed, stage)
     notes = (
         *forecast_notes(loaded.scenario, loaded.file.forecast, history),
         *adjustment_notes(loaded.scenario, adjustments, forecast),
         *kept.notes,
         *meetings,
-        *notes_of(loaded, tuned.requirement, contest, problem),
+        *notes_of(loaded, requirement, contest, problem),
     )
-    made = _plan(loaded, seed, forecast, tuned.requirement, problem, contest, notes)
+    made = _plan(loaded, seed, forecast, requirement, problem, contest, notes)
     whole = replace(made, routing=replace(routing, plan_id=made.id) if routing.turns else None)
     if run is None:
         return with_kpis(whole, budget.threads)
     found = replace(run.found, corrections=tuned.corrections, heads_saved_hours=tuned.saved_hours)
     return with_kpis(replace(whole, simulated=found), budget.threads, run.answers)
+
+
+def _as_laid(requirement: Requirement, work: Sequence[DeferredWork], contest: Contest) -> Requirement:
+    """The requirement with deferred work as the chosen roster lays it."""
+    laid = contest.verdict.laid
+    return requirement if laid is None else with_work_laid(requirement, work, laid)
 
 
 def _contest(
@@ -130,6 +141,7 @@ def _tuned(
     forecast: Forecast,
     requirement: Requirement,
     pins: Sequence[Pin],
+    work: Sequence[DeferredWork],
     budget: Budget,
     seed: int,
     stage: Stage,
@@ -138,7 +150,7 @@ def _tuned(
     spec, shares = loaded.file.twin, [queue.target.share for queue in loaded.scenario.queues if queue.target is not None]
     if not spec.replications or not spec.corrections or all(share is None for share in shares):
         return Tuned(requirement)
-    return tune(loaded, forecast, requirement, lambda wanted: problem_of(loaded, wanted, pins), budget, seed, stage)
+    return tune(loaded, forecast, requirement, lambda wanted: problem_of(loaded, wanted, pins, work), budget, seed, stage)
 
 
 def _routed(
@@ -191,11 +203,13 @@ def roster_model_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequ
     return build_model(problem_of(loaded, requirement, pins))
 
 
-def problem_of(loaded: LoadedScenario, requirement: Requirement, pins: Sequence[Pin] = ()) -> RosterProblem:
-    """The roster problem of a requirement, with the days that are decided beforehand."""
+def problem_of(
+    loaded: LoadedScenario, requirement: Requirement, pins: Sequence[Pin] = (), work: Sequence[DeferredWork] = ()
+) -> RosterProblem:
+    """The roster problem of a requirement, with the days that are decided beforehand and the work that is laid with the shifts."""
     file = loaded.file
     past = past_of(file.worked_before, loaded.scenario, file.shifts, file.rules)
-    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins, past, file.meetings)
+    return make_problem(loaded.scenario, file.shifts, file.rules, file.weights, requirement, pins, past, file.meetings, work)
 
 
 def _why_not(contest: Contest) -> Sequence[str]:

@@ -20,7 +20,7 @@ from demand.staffing import Flow
 from planning.blocks import annealed, has_blocks
 from planning.scenario import LoadedScenario
 from planning.twinned import run_twin, seed_of
-from scheduling.roster.decode import decode, encode
+from scheduling.roster.decode import decode, encode, laid_by, starts_of
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import Verdict, verify
@@ -83,13 +83,14 @@ def tune(
         Told the name of what runs next.
     """
     rounds: list[_Round] = []
-    duties: tuple[Duty, ...] | None = None
+    roster: Roster | None = None
     replications = max(2, round(REPLICATIONS_SHARE * loaded.file.twin.replications))
     for number in range(loaded.file.twin.corrections + 1):
         stage(f"trial {number + 1}")
-        duties, verdict = _roster(make_problem(requirement), duties, budget, seed)
-        if duties is None or verdict is None:
+        roster = _roster(make_problem(requirement), roster, budget, seed)
+        if roster is None:
             break
+        duties, verdict = roster.duties, roster.verdict
         seed_then = seed_of(seed, number + 1)
         found = run_twin(loaded.file, loaded.scenario, forecast, duties, seed_then, replications, budget.threads).found
         after = corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
@@ -142,22 +143,29 @@ def _gain(scenario: Scenario, forecast: Forecast, requirement: Requirement, cove
     return np.maximum(gain, LEAST_GAIN)
 
 
-def _roster(
-    problem: RosterProblem, before: Sequence[Duty] | None, budget: Budget, seed: int
-) -> tuple[tuple[Duty, ...] | None, Verdict | None]:
+@dataclass(frozen=True)
+class Roster:
+    """A legal roster of a round; `starts` of its deferred work, None with task blocks, where every roster begins anew."""
+
+    duties: tuple[Duty, ...]
+    verdict: Verdict
+    starts: np.ndarray | None = None
+
+
+def _roster(problem: RosterProblem, before: Roster | None, budget: Budget, seed: int) -> Roster | None:
     """A legal roster, begun from the last one; None where there is none. With task blocks every one begins anew."""
     if has_blocks(problem):
         blocked = annealed(problem, _part(budget, FIRST_SHARE), seed)
-        return (blocked.duties, blocked.verdict) if blocked.contender.legal else (None, None)
+        return Roster(blocked.duties, blocked.verdict) if blocked.contender.legal and blocked.verdict is not None else None
     model = build_model(problem)
     part = _part(budget, FIRST_SHARE if before is None else NEXT_SHARE)
-    start = None if before is None else encode(model, before)
+    start = None if before is None else encode(model, before.duties, before.starts)
     found = solve(model.model, part, seed, "anneal", start=start)
     if found.assignment is None:
-        return None, None
+        return None
     duties = decode(model, found.assignment)
-    verdict = verify(model.problem, duties)
-    return (duties, verdict) if verdict.legal else (None, None)
+    verdict = verify(model.problem, duties, laid_by(model, found.assignment))
+    return Roster(duties, verdict, starts_of(model, found.assignment)) if verdict.legal else None
 
 
 def _part(budget: Budget, share: float) -> Budget:

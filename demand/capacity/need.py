@@ -127,7 +127,7 @@ def _monday(spec: ForecastSpec, history: History) -> date:
 def _ordinary(scenario: Scenario, monday: date) -> Scenario:
     world = scenario.world
     horizon = world.horizon.model_copy(update={"start": monday, "days": 7})
-    queues = [queue.model_copy(update={"closed": []}) for queue in world.queues]
+    queues = [queue.model_copy(update={"closed": [], "backlog": 0}) for queue in world.queues]
     return Scenario(world=world.model_copy(update={"horizon": horizon, "closed": [], "queues": queues}))
 
 

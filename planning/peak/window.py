@@ -43,6 +43,7 @@ def _queue(queue: LayoutQueue, begin: int, end: int) -> LayoutQueue:
         service=_laws(queue.service, begin, end),
         patience=_laws(queue.patience, begin, end),
         open=None if queue.open is None else np.asarray(queue.open)[begin:end],
+        backlog=0 if begin else queue.backlog,
     )
 
 

@@ -1,4 +1,4 @@
-"""Assignment -> duties, and back."""
+"""Assignment -> duties and starts of deferred work, and back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from center.errors import Fault, InputError
 from center.plan import Duty
+from scheduling.roster.laid import heads_laid, pieces_of
 from scheduling.roster.model import RosterModel
 from scheduling.roster.options import OFF
 from scheduling.roster.problem import RosterProblem
@@ -23,8 +24,26 @@ def decode(roster_model: RosterModel, assignment: np.ndarray) -> tuple[Duty, ...
     return tuple(_duty(problem, agent, day, way // queues, way % queues) for agent, day, way in ways if way != OFF)
 
 
-def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
+def starts_of(roster_model: RosterModel, assignment: np.ndarray) -> np.ndarray:
+    """Step in which each piece of the problem's deferred work begins, int64, shape ``(pieces,)``."""
+    positions = assignment[len(roster_model.agent) + len(roster_model.either) :].tolist()
+    pieces = pieces_of(roster_model.problem.work)
+    return np.array([piece.starts[k] for (_, piece), k in zip(pieces, positions, strict=True)], dtype=np.int64)
+
+
+def laid_by(roster_model: RosterModel, assignment: np.ndarray) -> np.ndarray | None:
+    """Heads that the deferred work is laid for, shape ``(queues, n)``; None where there is none."""
+    problem = roster_model.problem
+    return heads_laid(problem.work, starts_of(roster_model, assignment), problem.need.shape) if problem.work else None
+
+
+def encode(roster_model: RosterModel, duties: Sequence[Duty], starts: np.ndarray | None = None) -> np.ndarray:
     """The assignment whose duties these are, int32; days without a duty are off, unless they are pinned to a shift.
+
+    Parameters
+    ----------
+    starts
+        Of the pieces of deferred work, as `starts_of` gives them; None: as soon as they can.
 
     Raises
     ------
@@ -45,12 +64,21 @@ def encode(roster_model: RosterModel, duties: Sequence[Duty]) -> np.ndarray:
             assignment[k] = position
     if faults:
         raise InputError(faults)
-    return np.concatenate([assignment, _either(roster_model, assignment != off[roster_model.way_list])])
+    worked = assignment != off[roster_model.way_list]
+    return np.concatenate([assignment, _either(roster_model, worked), _positions(roster_model.problem, starts)])
 
 
 def _either(roster_model: RosterModel, worked: np.ndarray) -> np.ndarray:
     """Positions of the auxiliary decisions, at their cheapest: on where one of their days is worked."""
     return np.array([worked[list(days)].any() for days in roster_model.either], dtype=np.int32)
+
+
+def _positions(problem: RosterProblem, starts: np.ndarray | None) -> np.ndarray:
+    """Positions of the starts of deferred work."""
+    pieces = pieces_of(problem.work)
+    if starts is None:
+        return np.zeros(len(pieces), dtype=np.int32)
+    return np.array([piece.starts.index(start) for (_, piece), start in zip(pieces, starts.tolist(), strict=True)], dtype=np.int32)
 
 
 def _shifts_by_form(problem: RosterProblem) -> dict[tuple, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,13 @@ def demand_of(scenario: Scenario, requirement: Requirement, prices: Prices) -> D
     urgency = np.ones(need.shape) if requirement.urgency is None else requirement.urgency
     missing = np.floor(prices.under[0] * urgency + 0.5).astype(np.int64)
     return Demand(need, need, missing, np.full(need.shape, prices.over[0], dtype=np.int64))
+
+
+def without(heads: np.ndarray, queues: Sequence[int]) -> np.ndarray:
+    """Heads with nobody on some queues; shape ``(queues, n)``."""
+    left = heads.copy()
+    left[list(queues)] = 0
+    return left
 
 
 def _heads(scenario: Scenario, requirement: Requirement) -> np.ndarray:

@@ -5,6 +5,9 @@ Rows: heads per queue and step (soft; where cover is hard, a hard row beside eac
 days (hard), days in a row (hard), paid time above what is owed (soft) and the fair share of unpopular shifts (soft). Paid time is
 counted in the problem's paid unit, so bands of a few dozen stand where minutes would need thousands. Rest is a hard pair table.
 The laws add masks, option costs, rows, pair tables and auxiliary decisions (`scheduling.roster.laws`).
+
+Deferred work is laid by further decisions, one for each piece: its options are its starts, each of which takes a head away from the
+rows of its queue, so that what is left there is to meet the need.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 from scheduling.roster.laws.classes import Classes
 from scheduling.roster.laws.lower import lower
 from scheduling.roster.laws.lowering import Either
+from scheduling.roster.laid import may_be_laid, pieces_of
 from scheduling.roster.laws.rows import LawRows
 from scheduling.roster.options import OptionBook, WayList
 from scheduling.roster.person_rows import FEATURES, PersonRows
@@ -81,6 +85,8 @@ def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
     decision = np.full(lowered.problem.eligibility.number.shape, -1, dtype=np.int64)
     decision[agents, days] = np.arange(len(agents))
     either = tuple(_add_either(builder, book, lowered.rows, one, decision) for one in lowered.either)
+    if cover:
+        _add_work(builder, problem, block)
     _add_pairs(builder, lowered.classes, book, decision, way_list)
     return RosterModel(problem, builder.build(), agents, days, tuple(book.way_lists), way_list, either)
 
@@ -89,15 +95,33 @@ def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
     """Rows of all queues from row 0 on; returns the size of a queue's block: the horizon, then free rows past its end."""
     pad = max(shift.steps for shift in problem.shifts)
     prices, block = problem.prices, problem.horizon.n + pad
-    for queue, need in enumerate(problem.need):
-        lo = np.where(need > 0, need, NO_LO)
+    least = np.where((problem.need > 0) | may_be_laid(problem.work, problem.need.shape), problem.need, NO_LO)
+    for queue, lo in enumerate(least):
         under, over = (problem.missing_head[queue], prices.under[1]), (problem.spare_head[queue], prices.over[1])
         builder.add_rows(problem.horizon.n, lo=lo, hi=problem.enough[queue], under=under, over=over)
         builder.add_rows(pad)
-    for need in problem.need if problem.hard_cover else ():
-        builder.add_rows(problem.horizon.n, lo=np.where(need > 0, need, NO_LO), hard=True)
+    for lo in least if problem.hard_cover else ():
+        builder.add_rows(problem.horizon.n, lo=lo, hard=True)
         builder.add_rows(pad)
     return block
+
+
+def _add_work(builder: ModelBuilder, problem: RosterProblem, block: int) -> None:
+    """A decision for each piece of deferred work, at its first day's offset; all those of a queue have one owner, who is nobody."""
+    beside = (0, len(problem.need) * block) if problem.hard_cover else (0,)
+    day_start, pieces = problem.horizon.day_start, pieces_of(problem.work)
+    base = [int(day_start[np.searchsorted(day_start, piece.starts[0], side="right") - 1]) for _, piece in pieces]
+    offsets = [[queue * block + start - first for start in piece.starts] for (queue, piece), first in zip(pieces, base, strict=True)]
+    profile = {
+        steps: builder.add_profile([first + step for first in beside for step in range(steps)], [-1] * (len(beside) * steps))
+        for steps in {piece.steps for _, piece in pieces}
+    }
+    # In this order, so that the positions of a list are in that of its starts.
+    places = sorted({(profile[piece.steps], place) for (_, piece), own in zip(pieces, offsets, strict=True) for place in own})
+    option = {place: builder.add_option(*place) for place in places}
+    for (queue, piece), own, first in zip(pieces, offsets, base, strict=True):
+        starts = builder.add_list([option[profile[piece.steps], place] for place in own])
+        builder.add_decision(starts, offset=first, owner=len(problem.agent_zone) + queue)
 
 
 def _add_either(builder: ModelBuilder, book: OptionBook, rows: LawRows, either: Either, decision: np.ndarray) -> tuple[int, ...]:

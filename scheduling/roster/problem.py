@@ -18,9 +18,10 @@ from center.errors import Fault, InputError
 from center.horizon import Horizon
 from center.plan import Requirement
 from center.scenario import Scenario
+from demand.deferred_work import DeferredWork
 from scheduling.meetings.schema import Meeting
 from scheduling.roster.contract import Bands, contract_bands, unfulfillable
-from scheduling.roster.demand import Demand, demand_of
+from scheduling.roster.demand import Demand, demand_of, without
 from scheduling.roster.eligibility import Eligibility, find_eligible
 from scheduling.roster.fairness import FairShares, fair_shares
 from scheduling.roster.grid import ShiftGrid, lay_shifts
@@ -93,6 +94,8 @@ class RosterProblem:
         First day (zero or negative) from which `past` is known.
     meetings
         What is placed in the shifts once they are made (`scheduling.meetings`); no solver of the roster looks at it.
+    work
+        Deferred work that is laid together with the shifts; `need` has none of it.
     """
 
     scenario: Scenario
@@ -124,6 +127,7 @@ class RosterProblem:
     known_from: int = 0
     hard_cover: bool = False
     meetings: tuple[Meeting, ...] = ()
+    work: tuple[DeferredWork, ...] = ()
 
     @property
     def horizon(self) -> Horizon:
@@ -154,6 +158,8 @@ def make_problem(
     pins: Sequence[Pin] = (),
     past: Past | None = None,
     meetings: Sequence[Meeting] = (),
+    work: Sequence[DeferredWork] = (),
+    fair_need: np.ndarray | None = None,
 ) -> RosterProblem:
     """The roster problem of a scenario and its requirement.
 
@@ -167,6 +173,10 @@ def make_problem(
         What people worked before; None: everybody comes rested from a day off.
     meetings
         The scenario's meetings, by which the referee judges those that are in a shift.
+    work
+        Deferred work to be laid together with the shifts. What a requirement says of its queues is then not needed, step by step.
+    fair_need
+        Heads that fair shares go by, shape ``(queues, n)``; None: those of `requirement`. They must not depend on where work is laid.
 
     Raises
     ------
@@ -176,7 +186,8 @@ def make_problem(
     """
     prices, pins = Prices.of(weights), tuple(plain_pin(pin) for pin in pins)
     demand = requirement if isinstance(requirement, Demand) else demand_of(scenario, requirement, prices)
-    need = demand.need
+    laid = () if isinstance(requirement, Demand) else tuple(one.queue for one in work)
+    need = demand.need if fair_need is None else fair_need
     agents, step_min = scenario.agents, scenario.horizon.step_min
     agent_queues = tuple(tuple(q for q, queue in enumerate(scenario.queues) if scenario.can_serve(agent, queue)) for agent in agents)
     _refuse([*_unknown_shifts(scenario, shapes), *_unserved(scenario, need, agent_queues)])
@@ -205,8 +216,8 @@ def make_problem(
         prices=prices,
         missing_head=demand.missing_head,
         spare_head=demand.spare_head,
-        need=need,
-        enough=demand.enough,
+        need=without(demand.need, laid),
+        enough=without(demand.enough, laid),
         shifts=shifts,
         zones=zones,
         grids=grids,
@@ -228,6 +239,7 @@ def make_problem(
         known_from=0 if past is None else past.known_from,
         hard_cover=demand.hard,
         meetings=tuple(meetings),
+        work=tuple(work),
     )
 
 

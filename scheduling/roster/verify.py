@@ -9,6 +9,7 @@ import numpy as np
 
 from center.plan import Duty, Unmet
 from scheduling.roster.judged_cost import cost_parts
+from scheduling.roster.laid import with_laid
 from scheduling.roster.problem import RosterProblem
 from scheduling.rules import (
     availability,
@@ -16,6 +17,7 @@ from scheduling.rules import (
     consecutive_days,
     contract_week,
     hard_cover,
+    in_time,
     judge,
     locked,
     meetings,
@@ -45,6 +47,8 @@ class Verdict:
         Heads rostered and not on a break, shape ``(queues, n)``.
     unmet
         Runs of steps with fewer heads than needed.
+    laid
+        Heads that deferred work was laid for, shape ``(queues, n)``; None where there was none to lay.
     """
 
     violations: tuple[str, ...]
@@ -52,6 +56,7 @@ class Verdict:
     parts: dict[str, int]
     cover: np.ndarray = field(repr=False)
     unmet: tuple[Unmet, ...] = field(repr=False)
+    laid: np.ndarray | None = field(default=None, repr=False)
 
     @property
     def legal(self) -> bool:
@@ -59,16 +64,24 @@ class Verdict:
         return not self.violations
 
 
-def verify(problem: RosterProblem, duties: Sequence[Duty]) -> Verdict:
-    """Judge `duties` by the scenario's rules and prices."""
+def verify(problem: RosterProblem, duties: Sequence[Duty], laid: np.ndarray | None = None) -> Verdict:
+    """Judge `duties` by the scenario's rules and prices.
+
+    Parameters
+    ----------
+    laid
+        Heads that the problem's deferred work is laid for, needed beside its `need`; shape ``(queues, n)``. None: none.
+    """
+    late = tuple(in_time.broken(problem, laid))
+    problem = with_laid(problem, laid)
     ordered = sorted(duties, key=lambda duty: (duty.agent, duty.start))
     heads = cover(problem, ordered)
     judged = tuple(judge.explained(problem, ordered))
     parts = cost_parts(problem, ordered, heads, judged)
     unmet = tuple(_unmet(problem.need - heads))
     named = (sentence for rule in RULES for sentence in rule.broken(problem, ordered))
-    violations = (*named, *judge.sentences(judged), *hard_cover.broken(problem, unmet))
-    return Verdict(violations, sum(parts.values()), parts, heads, unmet)
+    violations = (*named, *judge.sentences(judged), *hard_cover.broken(problem, unmet), *late)
+    return Verdict(violations, sum(parts.values()), parts, heads, unmet, laid)
 
 
 def cover(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:

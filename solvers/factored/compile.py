@@ -26,7 +26,7 @@ class Compiled(NamedTuple):
     edge_ptr, edge
         The same profiles as ascending edges of their runs, [start, end, start, end, ...]; empty unless `plain`.
     plain
-        (1,): 1 where every profile uses one unit of soft rows, so that marginal prices are enough.
+        (1,): 1 where every profile adds one unit to soft rows, or takes one from them, so that marginal prices are enough.
     tight, width
         1 where a hard row can be used by profiles, empty if none can; (1,): rows of the longest profile, 0 if none is tight.
         Who uses a tight row is kept, so that somebody can be ejected.
@@ -37,8 +37,9 @@ class Compiled(NamedTuple):
     kind_ptr, kind_position
         Per list and kind the positions that have it.
     decision
-        (decisions, 14): list, first entry of the list, its size, row offset, first cost, links from and to, partners from
-        and to, owner, rank among the owner's, slot, lowest and highest row that its profiles can touch.
+        (decisions, 15): list, first entry of the list, its size, row offset, first cost, links from and to, partners from
+        and to, owner, rank among the owner's, slot, lowest and highest row that its profiles can touch, and 1 where they take
+        units away.
     link, near
         (feature, row) and (other decision, table, whether this one is the table's first).
     owner_ptr, owner_member, slot_ptr, slot_member
@@ -79,7 +80,8 @@ def compile_model(model: ChoiceModel) -> Compiled:
     kind_ptr, kind_position = _positions_by_kind(model, kind.reshape(-1), len(kinds))
     near_ptr, near = _partners(model)
     tight = _profiled(model) & rows.hard
-    plain = _is_plain(model)
+    signs = _signs(model)
+    plain = signs is not None
     edge_ptr, edge = _edges(model) if plain else (np.zeros(len(model.profile_ptr), dtype=np.int64), np.zeros(0, dtype=np.int64))
     owner, owner_ptr, owner_member = _groups(model.decision_owner)
     slot, slot_ptr, slot_member = _groups(model.decision_offset)
@@ -88,6 +90,7 @@ def compile_model(model: ChoiceModel) -> Compiled:
     decision = (
         *(model.decision_list, model.list_ptr[model.decision_list], model.size, model.decision_offset, model.cost_ptr),
         *(model.link_ptr[:-1], model.link_ptr[1:], near_ptr[:-1], near_ptr[1:], owner, rank, slot, *_reach(model)),
+        np.zeros(model.n_decisions, dtype=np.int64) if signs is None else signs[model.decision_list],
     )
     return Compiled(
         bands=_side_by_side(*columns),
@@ -117,11 +120,22 @@ def compile_model(model: ChoiceModel) -> Compiled:
     )
 
 
-def _is_plain(model: ChoiceModel) -> bool:
-    """Whether profiles use one unit each, of soft rows only."""
-    if len(model.profile_use) == 0 or not bool((model.profile_use == 1).all()):
-        return False
-    return not bool((_profiled(model) & model.rows.hard).any())
+def _signs(model: ChoiceModel) -> np.ndarray | None:
+    """Per list 1 where its profiles take units away, else 0; None unless all use one unit each, of soft rows, in one direction."""
+    if len(model.profile_use) == 0 or not bool((np.abs(model.profile_use) == 1).all()):
+        return None
+    if (_profiled(model) & model.rows.hard).any():
+        return None
+    takes, gives = (_of_profiles(model, model.profile_use == use)[model.option_profile[model.list_option]] for use in (-1, 1))
+    takes, gives = (np.logical_or.reduceat(some, model.list_ptr[:-1]) for some in (takes, gives))
+    return None if (takes & gives).any() else takes.astype(np.int64)
+
+
+def _of_profiles(model: ChoiceModel, entries: np.ndarray) -> np.ndarray:
+    """Whether a profile has one of some entries; bool per profile."""
+    found = np.zeros(len(model.profile_ptr) - 1, dtype=bool)
+    found[np.repeat(np.arange(len(found)), np.diff(model.profile_ptr))[entries]] = True
+    return found
 
 
 def _profiled(model: ChoiceModel) -> np.ndarray:

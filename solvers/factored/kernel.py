@@ -606,7 +606,9 @@ def anneal(
                 )
                 soft += s
                 hard += h
-                if whole and plain:
+                if whole and plain and decision[d, 14]:
+                    soft += _edge_delta(down, up, edge_ptr, edge, option, decision[d, 3], before[k], new)
+                elif whole and plain:
                     soft += _edge_delta(up, down, edge_ptr, edge, option, decision[d, 3], before[k], new)
                 elif whole:
                     s, h = _profile_delta(bands, profile_ptr, profile, option, usage, decision[d, 3], before[k], new)
