@@ -120,6 +120,14 @@ def with_work_laid(requirement: Requirement, works: Sequence[DeferredWork], laid
     return replace(requirement, on_queue=on_queue, rostered=rostered)
 
 
+def levelled_again(requirement: Requirement, works: Sequence[DeferredWork]) -> np.ndarray:
+    """Heads to roster with deferred work levelled, wherever the requirement has it; shape ``(queues, n)``."""
+    rostered = requirement.rostered.copy()
+    for work in works:
+        rostered[work.queue] = levelled(work)
+    return rostered
+
+
 def _usual(aht: np.ndarray) -> float:
     """Mean of the handle times that are known; of a queue that never has contacts 0."""
     known = aht[np.isfinite(aht) & (aht > 0)]

@@ -8,7 +8,7 @@ import numpy as np
 
 _TINY = 1e-9
 # A block leaves at least this part of the starts that its first step alone would have; it starts on a grid of so many to its length.
-_LEEWAY, _GRID = 0.5, 4
+_LEEWAY, _GRID = 1 / 3, 4
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def cut(arrived: np.ndarray, due: np.ndarray, is_open: np.ndarray, block_steps: 
     every j. So each piece does its own work, after that came and before it is due, whatever the others do. What came first is due
     first, so that where any order keeps the deadlines, first come first served does: exchange two contacts that are not in it.
 
-    Pieces are as long as `block_steps` where that leaves them half the starts that a single step would have, else shorter. Where
+    Pieces are as long as `block_steps` where that leaves them a third of the starts that a single step would have, else shorter. Where
     not even one head-step has come before the first of it is due, a head does what is there, and the rest is left to the next.
 
     Parameters

@@ -14,6 +14,7 @@ from center.errors import InputError
 from center.plan import Duty
 from planning.contest import Contest, Improved, Stage
 from scheduling.roster.blocks.solve import Found, anneal_blocks
+from scheduling.roster.laid import heads_laid
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import Verdict, verify
 from solvers.ladder import in_order
@@ -113,7 +114,8 @@ def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | Non
         raise
     except Exception as error:  # a solver's fault is a contender's, as on the ladder
         return Annealed(_contender(Status.FAILED, seed, begun, f"{type(error).__name__}: {error}".strip(": ")))
-    verdict = verify(problem, found.duties)
+    laid = heads_laid(problem.work, found.starts, problem.need.shape) if problem.work else None
+    verdict = verify(problem, found.duties, laid)
     first, then = (" and ".join(f"{done:,}" for done in counts) for counts in (found.pooled, found.sweeps))
     sweeps = f"{then} sweeps, after {first} of how many work when" if found.pooled else f"{then} sweeps"
     status = Status.FEASIBLE if verdict.legal else Status.INFEASIBLE

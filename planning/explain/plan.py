@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from center.hand import Lock
 from planning.explain.asked import Asked, steps_of, when, wishes_of
-from planning.hand.desk import Desk
+from planning.hand.desk import Desk, fair_need_of
 from planning.hand.locks import kept_locks
 from scheduling.explain.inputs import Inputs
 from scheduling.explain.result import Explanations
@@ -62,7 +62,8 @@ def world_of(desk: Desk, effort: Effort, locks: Sequence[Lock] = ()) -> World:
     """The plan on the desk, ready to be made again."""
     file = desk.file
     past = past_of(file.worked_before, desk.scenario, file.shifts, file.rules)
-    inputs = Inputs(desk.scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past)
+    need = fair_need_of(desk.plan, file, desk.scenario)
+    inputs = Inputs(desk.scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past, fair_need=need)
     pins = kept_locks(desk.problem, locks, leave_out=True).pins if locks else ()
     duties = tuple(without_meetings(duty) for duty in desk.plan.duties)  # plans made again have none either
     return World(replace(inputs, pins=pins), duties, effort, desk.words)

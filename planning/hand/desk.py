@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from center.clock import Window, clock_text, parse_clock
 from center.errors import Fault, InputError
 from center.io import nearest
 from center.plan import Duty, Plan
 from center.scenario import Scenario
+from demand.deferred_work import deferred_work, levelled_again
 from planning.scenario import ScenarioFile
 from planning.twinned import world_of
 from reports.task_blocks import blocks_text
@@ -97,7 +101,13 @@ def desk_of(plan: Plan) -> Desk:
     file, scenario = world_of(plan)
     past = past_of(file.worked_before, scenario, file.shifts, file.rules)
     rules = (file.shifts, file.rules, file.weights)
-    return Desk(plan, file, scenario, make_problem(scenario, *rules, plan.requirement, past=past, meetings=file.meetings))
+    parts: dict[str, Any] = {"past": past, "meetings": file.meetings, "fair_need": fair_need_of(plan, file, scenario)}
+    return Desk(plan, file, scenario, make_problem(scenario, *rules, plan.requirement, **parts))
+
+
+def fair_need_of(plan: Plan, file: ScenarioFile, scenario: Scenario) -> np.ndarray:
+    """Heads that the plan's fair shares went by, shape ``(queues, n)``: its own, with deferred work as it was before it was laid."""
+    return levelled_again(plan.requirement, deferred_work(scenario, file.shrinkage, plan.forecast))
 
 
 def day_of(text: str, option: str) -> date:

@@ -11,7 +11,7 @@ from center.errors import Fault, InputError
 from center.hand import Lock
 from center.plan import Duty
 from center.scenario import Scenario
-from planning.hand.desk import Desk
+from planning.hand.desk import Desk, fair_need_of
 from planning.hand.locks import lock_words, locked_places
 from planning.hand.touched import HourChange, touched_hours
 from scheduling.roster.fill import Fill, fill
@@ -185,7 +185,8 @@ def _with_leave(desk: Desk, agent: int, days: Collection[int]) -> RosterProblem:
     scenario = Scenario(desk.scenario.world.model_copy(update={"agents": people}))
     file = desk.file
     past = past_of(file.worked_before, scenario, file.shifts, file.rules)
-    return make_problem(scenario, file.shifts, file.rules, file.weights, desk.plan.requirement, past=past, meetings=file.meetings)
+    rules, need = (file.shifts, file.rules, file.weights), fair_need_of(desk.plan, file, scenario)
+    return make_problem(scenario, *rules, desk.plan.requirement, past=past, meetings=file.meetings, fair_need=need)
 
 
 def _price_words(price: int, limit: int) -> str:

@@ -30,6 +30,7 @@ class Inputs:
     requirement: Requirement | Demand
     pins: tuple[Pin, ...] = ()
     past: Past | None = None
+    fair_need: np.ndarray | None = None
 
     def problem(self) -> RosterProblem:
         """The problem.
@@ -39,7 +40,8 @@ class Inputs:
         InputError
             Somebody cannot fulfil the contract, whatever the others do.
         """
-        return make_problem(self.scenario, self.shapes, self.rules, self.weights, self.requirement, self.pins, self.past)
+        rules = (self.shapes, self.rules, self.weights)
+        return make_problem(self.scenario, *rules, self.requirement, self.pins, self.past, fair_need=self.fair_need)
 
     def agent(self, name: str) -> Agent:
         """A person by name."""
@@ -78,7 +80,8 @@ class Inputs:
         past = None if self.past is None else Past(tuple(self.past.stints[a] for a in kept), self.past.known_from)
         pins = tuple(_moved(pin, number[pin.agent]) for pin in self.pins if pin.agent in number)
         idle = _nothing((len(scenario.queues), scenario.horizon.n))
-        return replace(self, scenario=scenario, rules=self.rules.model_copy(update={"also": laws}), requirement=idle, pins=pins, past=past)
+        rules = self.rules.model_copy(update={"also": laws})
+        return replace(self, scenario=scenario, rules=rules, requirement=idle, pins=pins, past=past, fair_need=None)
 
 
 def _for(rule: Rule, people: list[str]) -> Rule:

@@ -187,7 +187,7 @@ def make_problem(
     prices, pins = Prices.of(weights), tuple(plain_pin(pin) for pin in pins)
     demand = requirement if isinstance(requirement, Demand) else demand_of(scenario, requirement, prices)
     laid = () if isinstance(requirement, Demand) else tuple(one.queue for one in work)
-    need = demand.need if fair_need is None else fair_need
+    need = demand.need if fair_need is None else np.where(scenario.open_steps, fair_need, 0)
     agents, step_min = scenario.agents, scenario.horizon.step_min
     agent_queues = tuple(tuple(q for q, queue in enumerate(scenario.queues) if scenario.can_serve(agent, queue)) for agent in agents)
     _refuse([*_unknown_shifts(scenario, shapes), *_unserved(scenario, need, agent_queues)])

@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from scheduling.roster.blocks.duties import pattern_of
-from scheduling.roster.blocks.frame import Frame, make_frame
-from scheduling.roster.blocks.kernel import allocate, reprice, respond_blocks
+from scheduling.roster.blocks.frame import Frame, Work, make_frame, make_work
+from scheduling.roster.blocks.kernel import allocate, lay_again, reprice, respond_blocks
 from scheduling.roster.blocks.walk import Walk
+from scheduling.roster.laid import heads_laid
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.options import OFF
 from scheduling.roster.pins import Pin
@@ -43,6 +44,7 @@ class Blocked:
     compiled: Compiled
     lines: Lines
     frame: Frame
+    work: Work
     unit: float
 
     @classmethod
@@ -53,7 +55,7 @@ class Blocked:
         penalty = BROKEN * max(hard_penalty(roster.model), int(unit) * longest)
         compiled = with_penalty(compile_model(roster.model), roster.model, penalty)
         lines = compile_lines(roster.model, compiled)
-        return cls(problem, roster, compiled, lines, make_frame(problem, roster, lines), unit)
+        return cls(problem, roster, compiled, lines, make_frame(problem, roster, lines), make_work(problem), unit)
 
     @cached_property
     def free(self) -> bool:
@@ -73,19 +75,23 @@ class Blocked:
             np.zeros((model.n_decisions, longest), dtype=np.int64),
             np.zeros((queues, n), dtype=np.int64),
             np.zeros((queues, n + longest + 1)),
+            self.work.start[self.work.start_ptr[:-1]],
         )
         self._hold(walk)
         walk.heads[:] = self._heads(walk)
         return walk
 
-    def stand_at(self, walk: Walk, shifts: np.ndarray) -> None:
+    def stand_at(self, walk: Walk, shifts: np.ndarray, at: np.ndarray | None = None) -> None:
         """Let everybody work given shifts (`OFF`: none), each on the first queue they can serve, or better where they may change.
 
         Parameters
         ----------
         shifts
             Shift of each day's decision, shape ``(len(roster.day),)``.
+        at
+            Step in which each piece of deferred work begins; None: as it is.
         """
+        walk.at[:] = walk.at if at is None else at
         position = walk.state.position.copy()
         for k, shift in enumerate(shifts.tolist()):
             ways = self.roster.way_lists[self.roster.way_list[k]]
@@ -112,6 +118,15 @@ class Blocked:
             respond_blocks(self.compiled, self.lines, self.frame, *arrays, owner, temperature, penalty)
             if len(owners) <= NOTED or k == len(owners) - 1:
                 walk.note()
+        self.lay(walk, generator, temperature, penalty)
+
+    def lay(self, walk: Walk, generator: np.random.Generator, temperature: float, penalty: float) -> None:
+        """Lay all deferred work anew, piece by piece, against the heads that are there; parameters as in `sweep`."""
+        if len(walk.at):
+            reprice(self.frame, walk.heads, walk.up, penalty)
+            order, noise = generator.permutation(len(walk.at)), temperature * generator.gumbel(size=len(self.work.start))
+            lay_again(self.frame, self.work, order, noise, walk.at, walk.heads, walk.up, penalty)
+            walk.note()
 
     def allocate(self, walk: Walk, penalty: float) -> None:
         """The best allocation of everybody who may change the queue at every step, shifts as they are."""
@@ -140,14 +155,14 @@ class Blocked:
         return np.asarray(starts[zone, self.roster.day[decision], shift])
 
     def _heads(self, walk: Walk) -> np.ndarray:
-        """Heads of the walk's positions and patterns."""
+        """Heads of the walk's positions and patterns, less those of deferred work."""
         heads = np.zeros(self.frame.need.shape, dtype=np.int64)
         decision, shift = self._worked(walk)
         for k, s, start in zip(decision.tolist(), shift.tolist(), self._starts(decision, shift).tolist(), strict=True):
             worked = np.array(self.problem.shifts[s].worked, dtype=np.int64)
             worked = worked[(worked + start >= 0) & (worked + start < self.problem.horizon.n)]
             heads[walk.pattern[k, worked], worked + start] += 1
-        return heads
+        return heads - heads_laid(self.problem.work, walk.at, heads.shape) if len(walk.at) else heads
 
     def _hold(self, walk: Walk) -> None:
         """Patterns of pinned shifts."""
@@ -168,6 +183,7 @@ def without_queues(problem: RosterProblem) -> RosterProblem:
         missing_head=nothing,
         spare_head=nothing,
         hard_cover=False,
+        work=(),
         agent_queues=((0,),) * len(problem.agent_queues),
         eligibility=replace(problem.eligibility, serves=np.asarray(problem.eligibility.serves.any(axis=1, keepdims=True))),
         pins=pins,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scheduling.roster.laid import pieces_of
 from scheduling.roster.model import RosterModel
 from scheduling.roster.options import OFF
 from scheduling.roster.problem import RosterProblem
@@ -39,7 +40,7 @@ class Frame(NamedTuple):
     allows
         (shifts, queues), 1 where the shift may serve the queue.
     need, enough, missing, spare
-        (queues, n): band, and linear prices of heads outside it.
+        (queues, n): band, and linear prices of heads outside it. Deferred work is no part of it: it takes heads away.
     square
         (2,): prices of squares, under and over.
     hard
@@ -73,6 +74,34 @@ class Frame(NamedTuple):
     spare: np.ndarray
     square: np.ndarray
     hard: np.ndarray
+
+
+class Work(NamedTuple):
+    """Pieces of deferred work; flat arrays, int64.
+
+    Attributes
+    ----------
+    queue, steps
+        Of each piece, shape ``(pieces,)``.
+    start_ptr, start
+        Steps in which each piece may begin, ascending.
+    """
+
+    queue: np.ndarray
+    steps: np.ndarray
+    start_ptr: np.ndarray
+    start: np.ndarray
+
+
+def make_work(problem: RosterProblem) -> Work:
+    """The pieces of a problem's deferred work."""
+    pieces = pieces_of(problem.work)
+    return Work(
+        queue=np.array([queue for queue, _ in pieces], dtype=np.int64),
+        steps=np.array([piece.steps for _, piece in pieces], dtype=np.int64),
+        start_ptr=_pointers([len(piece.starts) for _, piece in pieces]),
+        start=_joined([np.array(piece.starts, dtype=np.int64) for _, piece in pieces]),
+    )
 
 
 def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Frame:

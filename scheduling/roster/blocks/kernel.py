@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from scheduling.roster.blocks.frame import Frame
+from scheduling.roster.blocks.frame import Frame, Work
 from solvers.factored.compile import Compiled
 from solvers.factored.line import Lines
 from solvers.factored.line_kernel import respond
@@ -333,3 +333,55 @@ def _improve(
         heads[queue, step] += sign
         up[queue, step] = price_of(frame, queue, step, heads[queue, step], penalty)
     return True
+
+
+@njit(cache=True, nogil=True)
+def lay_again(
+    frame: Frame,
+    work: Work,
+    order: np.ndarray,
+    noise: np.ndarray,
+    at: np.ndarray,
+    heads: np.ndarray,
+    up: np.ndarray,
+    penalty: float,
+) -> None:
+    """Lay pieces of deferred work anew, one after the other, all else standing still.
+
+    A piece takes a head from its queue, for as long as it is. What each of its starts costs is known exactly; the least is taken,
+    noise included.
+
+    Parameters
+    ----------
+    order
+        Pieces, in the order in which they are laid.
+    noise
+        Off what each start of each piece costs, float, in the order of `work.start`; Gumbel's draws by Boltzmann shares.
+    at
+        Step in which each piece begins, shape ``(pieces,)``; changed in place, as are `heads` and `up`.
+    """
+    for piece in order:
+        queue, steps = work.queue[piece], work.steps[piece]
+        _shift_heads(frame, heads, up, queue, at[piece], steps, 1, penalty)
+        first, last = work.start_ptr[piece], work.start_ptr[piece + 1]
+        begin, end = work.start[first], work.start[last - 1] + steps
+        total = np.zeros(end - begin + 1)
+        for t in range(begin, end):
+            total[t - begin + 1] = total[t - begin] - price_of(frame, queue, t, heads[queue, t] - 1, penalty)
+        best, least = work.start[first], np.inf
+        for k in range(first, last):
+            start = work.start[k]
+            cost = total[start + steps - begin] - total[start - begin] - noise[k]
+            if cost < least:
+                best, least = start, cost
+        at[piece] = best
+        _shift_heads(frame, heads, up, queue, best, steps, -1, penalty)
+
+
+@njit(cache=True, nogil=True)
+def _shift_heads(
+    frame: Frame, heads: np.ndarray, up: np.ndarray, queue: int, start: int, steps: int, sign: int, penalty: float
+) -> None:
+    for t in range(start, start + steps):
+        heads[queue, t] += sign
+        up[queue, t] = price_of(frame, queue, t, heads[queue, t], penalty)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from scheduling.roster.blocks.blocked import without_queues
+from scheduling.roster.laid import may_be_laid
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.problem import RosterProblem
 
@@ -15,17 +16,19 @@ def pooled_problem(problem: RosterProblem) -> RosterProblem:
     """One queue that needs what all queues need together, at the price of a first head.
 
     Its cost is nowhere above that of the best allocation of the same shifts, so that its bound is one of the problem: heads that
-    are missing of the sum are missing of some queue, each at no less than a first one's least price; likewise spare ones.
+    are missing of the sum are missing of some queue, each at no less than a first one's least price; likewise spare ones. Deferred
+    work is laid in it too, wherever it can be laid in the problem.
     """
-    prices = problem.prices
+    prices, asked = problem.prices, (problem.need > 0) | may_be_laid(problem.work, problem.need.shape)
     return replace(
         without_queues(problem),
         need=problem.need.sum(axis=0, keepdims=True),
         enough=problem.enough.sum(axis=0, keepdims=True),
-        missing_head=_least(problem.missing_head, problem.need > 0) + prices.under[1],
+        missing_head=_least(problem.missing_head, asked) + prices.under[1],
         spare_head=_least(problem.spare_head, np.ones_like(problem.need, dtype=bool)) + prices.over[1],
         prices=replace(prices, under=(prices.under[0], 0), over=(prices.over[0], 0)),
         hard_cover=problem.hard_cover,
+        work=tuple(replace(work, queue=0) for work in problem.work),
     )
 
 

@@ -18,6 +18,7 @@ from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.duties import duties_of
 from scheduling.roster.blocks.pooled import pooled_model
 from scheduling.roster.blocks.walk import Walk
+from scheduling.roster.decode import starts_of
 from scheduling.roster.problem import RosterProblem
 from solvers.backends import solve
 from solvers.solution import Budget
@@ -72,6 +73,8 @@ class Found:
     ----------
     duties
         The roster.
+    starts
+        Step in which each piece of the problem's deferred work begins, shape ``(pieces,)``.
     value
         (what is broken, cost) of it; the cost in hundredths of a point.
     values, sweeps
@@ -83,6 +86,7 @@ class Found:
     """
 
     duties: tuple[Duty, ...]
+    starts: np.ndarray
     value: tuple[int, int]
     values: tuple[tuple[int, int], ...]
     sweeps: tuple[int, ...]
@@ -113,14 +117,16 @@ def anneal_blocks(
     """
     run = _Run(seed, None if sweeps else seconds, sweeps or (None if seconds else DEFAULT_SWEEPS), progress, cancelled or threading.Event())
     blocked = Blocked.of(problem)
-    shifts, pooled = run.how_many(problem) if blocked.roster.model.n_decisions >= MANY else (None, ())
+    first, pooled = run.how_many(problem) if blocked.roster.model.n_decisions >= MANY else (None, ())
     begun = run.now()
     with ThreadPoolExecutor(max_workers=READS) as pool:
-        done = list(pool.map(lambda number: run.read(blocked, number, shifts, begun), range(READS)))
+        done = list(pool.map(lambda number: run.read(blocked, number, first, begun), range(READS)))
     best = min((walk for walk, _ in done), key=lambda walk: walk.best)
-    assert best.best_position is not None and best.best_pattern is not None  # every read notes its first state
+    # Every read notes its first state.
+    assert best.best_position is not None and best.best_pattern is not None and best.best_at is not None
     return Found(
         duties=duties_of(problem, blocked.roster, best.best_position, best.best_pattern),
+        starts=best.best_at,
         value=best.best,
         values=tuple(walk.best for walk, _ in done),
         sweeps=tuple(count for _, count in done),
@@ -147,8 +153,8 @@ class _Run:
         """Seconds since it began."""
         return time.perf_counter() - self.begun
 
-    def how_many(self, problem: RosterProblem) -> tuple[np.ndarray | None, tuple[int, ...]]:
-        """Shifts of everybody in the pooled roster, and the sweeps that its reads did; none where none was found."""
+    def how_many(self, problem: RosterProblem) -> tuple[tuple[np.ndarray, np.ndarray] | None, tuple[int, ...]]:
+        """Everybody's shifts and the starts of deferred work in the pooled roster, and the sweeps that its reads did; None: no roster."""
         model = pooled_model(problem)
         left = None if self.seconds is None else max(0.1, POOLED_SHARE * self.seconds - self.now())
         budget = Budget(seconds=left, sweeps=None if self.sweeps is None else POOLED_SWEEPS * self.sweeps)
@@ -157,15 +163,15 @@ class _Run:
             return None, ()
         ways = zip(model.way_list.tolist(), found.assignment.tolist(), strict=False)
         shifts = np.array([int(model.way_lists[k].meaning[p]) for k, p in ways], dtype=np.int64)
-        return shifts, tuple(sum(steps) for steps in found.cooling)
+        return (shifts, starts_of(model, found.assignment)), tuple(sum(steps) for steps in found.cooling)
 
-    def read(self, blocked: Blocked, number: int, shifts: np.ndarray | None, begun: float) -> tuple[Walk, int]:
+    def read(self, blocked: Blocked, number: int, pooled: tuple[np.ndarray, np.ndarray] | None, begun: float) -> tuple[Walk, int]:
         """One read and its sweeps."""
         generator = np.random.default_rng([self.seed, number])
         walk, schedule, done, share, dearer = blocked.walk(generator), FROM_NOTHING, 0, 0.0, 1
-        if shifts is not None:
+        if pooled is not None:
             schedule = FROM_POOLED
-            blocked.stand_at(walk, shifts)
+            blocked.stand_at(walk, *pooled)
             blocked.allocate(walk, blocked.unit * schedule.missing[1])
         walk.note()
         self.tell(walk.best)
@@ -181,6 +187,7 @@ class _Run:
             share = done / self.sweeps if self.sweeps else (self.now() - begun) / max(1e-9, (self.seconds or 0.0) - begun)
         walk.go_back(blocked.compiled, blocked.roster.model)
         blocked.allocate(walk, blocked.unit * schedule.missing[1])
+        blocked.lay(walk, generator, 0.0, blocked.unit * schedule.missing[1])
         walk.note()
         self.tell(walk.best)
         return walk, done

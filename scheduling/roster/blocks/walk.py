@@ -23,11 +23,13 @@ class Walk:
     pattern
         Queue of each step of each decision's shift, int64, shape ``(decisions, longest shift)``; read where a shift is worked.
     heads
-        int64, shape ``(queues, n)``.
+        Less those that deferred work is laid for; int64, shape ``(queues, n)``.
+    at
+        Step in which each piece of deferred work begins, int64, shape ``(pieces,)``.
     up
         Price of one more head in each cell, float, with room for a shift past the horizon.
     best
-        (what is broken, cost) of the least state noted; `best_position`, `best_pattern` and `best_heads` are its arrays.
+        (what is broken, cost) of the least state noted; `best_position`, `best_pattern`, `best_heads` and `best_at` are its arrays.
     turn
         Coolings that are over.
     """
@@ -37,10 +39,12 @@ class Walk:
     pattern: np.ndarray
     heads: np.ndarray
     up: np.ndarray
+    at: np.ndarray
     best: tuple[int, int] = (1 << 62, 1 << 62)
     best_position: np.ndarray | None = None
     best_pattern: np.ndarray | None = None
     best_heads: np.ndarray | None = None
+    best_at: np.ndarray | None = None
     turn: int = 0
 
     def value(self) -> tuple[int, int]:
@@ -54,10 +58,12 @@ class Walk:
         if value < self.best:
             self.best = value
             self.best_position, self.best_pattern, self.best_heads = self.state.position.copy(), self.pattern.copy(), self.heads.copy()
+            self.best_at = self.at.copy()
 
     def go_back(self, compiled: Compiled, model: ChoiceModel) -> None:
         """Go on from the best."""
-        if self.best_position is not None and self.best_pattern is not None and self.best_heads is not None:
+        if self.best_position is not None and self.best_pattern is not None and self.best_heads is not None and self.best_at is not None:
+            self.at[:] = self.best_at
             self.stand_at(compiled, model, self.best_position, self.best_pattern, self.best_heads)
 
     def stand_at(self, compiled: Compiled, model: ChoiceModel, position: np.ndarray, pattern: np.ndarray, heads: np.ndarray) -> None:
