@@ -68,7 +68,7 @@ def arrived_and_due(work: np.ndarray, is_open: np.ndarray, deadline_steps: int, 
     ends = np.minimum(steps + deadline_steps, n) - 1
     np.add.at(leaving, steps[np.searchsorted(steps, ends, side="right") - 1], work[steps])
     coming[steps[0]] += backlog
-    leaving[steps[max(0, np.searchsorted(steps, deadline_steps - 1, side="right") - 1)]] += backlog
+    leaving[steps[max(0, int(np.searchsorted(steps, deadline_steps - 1, side="right")) - 1)]] += backlog
     arrived, due = np.cumsum(coming), np.cumsum(leaving)
     due[steps[-1] :] = arrived[-1]
     return arrived, due

@@ -23,7 +23,10 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
     said = []
     for queue in loaded.scenario.queues:
         if queue.channel.deferred:
-            said.append(f"{queue.name}: work is done by its deadline, {queue.deadline_min:g} min after it arrives.")
+            there = f"; {queue.backlog:,} contacts are there at the start" if queue.backlog else ""
+            said.append(
+                f"{queue.name}: work is laid where the roster has room, in time for {queue.deadline_min:g} min after it arrives{there}."
+            )
         elif queue.patience_s is not None:
             said.append(f"{queue.name}: mean patience of {queue.patience_s:g} s is the scenario's, not measured.")
     for item in loaded.file.shrinkage:

@@ -17,7 +17,7 @@ def pieces_of(works: Sequence[DeferredWork]) -> list[tuple[int, Piece]]:
     return [(work.queue, piece) for work in works for piece in work.pieces]
 
 
-def heads_laid(works: Sequence[DeferredWork], starts: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def heads_laid(works: Sequence[DeferredWork], starts: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Heads per queue and step; int64, of `shape` ``(queues, n)``.
 
     Parameters
@@ -31,7 +31,7 @@ def heads_laid(works: Sequence[DeferredWork], starts: np.ndarray, shape: tuple[i
     return heads
 
 
-def may_be_laid(works: Sequence[DeferredWork], shape: tuple[int, int]) -> np.ndarray:
+def may_be_laid(works: Sequence[DeferredWork], shape: tuple[int, ...]) -> np.ndarray:
     """Whether some piece can be laid over a step of a queue; bool, of `shape` ``(queues, n)``."""
     edges = np.zeros((shape[0], shape[1] + 1), dtype=np.int64)
     for queue, piece in {(queue, piece) for queue, piece in pieces_of(works)}:

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scheduling.roster.laid import may_be_laid, pieces_of
 from scheduling.roster.laws.classes import Classes
 from scheduling.roster.laws.lower import lower
 from scheduling.roster.laws.lowering import Either
-from scheduling.roster.laid import may_be_laid, pieces_of
 from scheduling.roster.laws.rows import LawRows
 from scheduling.roster.options import OptionBook, WayList
 from scheduling.roster.person_rows import FEATURES, PersonRows

@@ -156,13 +156,13 @@ class Blocked:
 
     def _heads(self, walk: Walk) -> np.ndarray:
         """Heads of the walk's positions and patterns, less those of deferred work."""
-        heads = np.zeros(self.frame.need.shape, dtype=np.int64)
+        heads = -heads_laid(self.problem.work, walk.at, self.problem.need.shape)
         decision, shift = self._worked(walk)
         for k, s, start in zip(decision.tolist(), shift.tolist(), self._starts(decision, shift).tolist(), strict=True):
             worked = np.array(self.problem.shifts[s].worked, dtype=np.int64)
             worked = worked[(worked + start >= 0) & (worked + start < self.problem.horizon.n)]
             heads[walk.pattern[k, worked], worked + start] += 1
-        return heads - heads_laid(self.problem.work, walk.at, heads.shape) if len(walk.at) else heads
+        return heads
 
     def _hold(self, walk: Walk) -> None:
         """Patterns of pinned shifts."""

@@ -379,9 +379,7 @@ def lay_again(
 
 
 @njit(cache=True, nogil=True)
-def _shift_heads(
-    frame: Frame, heads: np.ndarray, up: np.ndarray, queue: int, start: int, steps: int, sign: int, penalty: float
-) -> None:
+def _shift_heads(frame: Frame, heads: np.ndarray, up: np.ndarray, queue: int, start: int, steps: int, sign: int, penalty: float) -> None:
     for t in range(start, start + steps):
         heads[queue, t] += sign
         up[queue, t] = price_of(frame, queue, t, heads[queue, t], penalty)

@@ -163,8 +163,10 @@ class TestTheDeadline:
         assert self.sentences(problem, 9, 10) == self.sentences(problem, 11, 12) == self.sentences(problem, 9, 12) == []
 
     def test_nobody_does_it(self, problem: RosterProblem) -> None:
-        assert verify(problem, []).violations[0].startswith(
-            "mail: 2.00 h of work are not done in time, the first of them by Mon 2026-10-12 13:00"
+        assert (
+            verify(problem, [])
+            .violations[0]
+            .startswith("mail: 2.00 h of work are not done in time, the first of them by Mon 2026-10-12 13:00")
         )
 
     def test_done_before_it_came(self, case: Any, problem: RosterProblem) -> None:
