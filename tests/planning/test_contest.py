@@ -117,7 +117,7 @@ def test_without_any_answer_the_greedy_roster_is_the_plan(monkeypatch: pytest.Mo
 def test_what_the_referee_objects_to_is_infeasible_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
-    def object_always(problem: Any, duties: Any) -> Any:
+    def object_always(problem: Any, duties: Any, laid: Any) -> Any:
         seen.append(duties)
         return replace(verify(problem, duties), violations=("Ana sings.", "Ben hums."))
 
@@ -136,7 +136,9 @@ def test_what_the_referee_objects_to_is_infeasible_and_said(monkeypatch: pytest.
 
 
 def test_why_there_is_no_plan_names_rules_and_failures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planning.contest.verify", lambda problem, duties: replace(verify(problem, duties), violations=("Ana sings.",)))
+    monkeypatch.setattr(
+        "planning.contest.verify", lambda problem, duties, laid: replace(verify(problem, duties), violations=("Ana sings.",))
+    )
     monkeypatch.setitem(ALL, "greedy", (_broken, "crewtide"))
     with pytest.raises(IllegalPlanError) as refusal:
         _plan("anneal")

@@ -17,10 +17,11 @@ FREE = 3
 
 
 class _RandomModel:
-    """One random model; `plain` has profiles of one unit on soft rows, as rosters do, else units of any size and sign."""
+    """One random model; `plain` has profiles of one unit on soft rows, list by list given or taken, as rosters do, else any units."""
 
     def __init__(self, seed: int, plain: bool, owners: int, days: int, options: int, wild_pairs: bool) -> None:
-        self.rng = np.random.default_rng(seed)
+        self.rng, self.signs = np.random.default_rng(seed), np.random.default_rng([seed, 1])
+        self.sign = 1
         self.plain, self.owners, self.days, self.options, self.wild_pairs = plain, owners, days, options, wild_pairs
         self.builder = ModelBuilder(("hours", "worked"))
         self.day_rows = 3
@@ -51,12 +52,12 @@ class _RandomModel:
     def _profile(self) -> int:
         if self.plain:
             first, length = int(self.rng.integers(0, 2)), int(self.rng.integers(0, 3))
-            return self.builder.add_profile(range(first, first + length), [1] * length)
+            return self.builder.add_profile(range(first, first + length), [self.sign] * length)
         rows = self.rng.integers(0, self.day_rows, int(self.rng.integers(0, 4)))
         return self.builder.add_profile(rows.tolist(), self.rng.integers(-2, 4, len(rows)).tolist())
 
     def _list(self) -> int:
-        count = int(self.rng.integers(1, self.options + 1))
+        count, self.sign = int(self.rng.integers(1, self.options + 1)), -1 if self.signs.random() < 0.3 else 1
         options = []
         for _ in range(count):
             hours = int(self.rng.integers(0, 4))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from solvers.anneal.pace import STEPS
 from solvers.anneal.read import new_state, penalised
 from solvers.anneal.solve import READS, Annealed, solve_annealing
+from solvers.builder import ModelBuilder
 from solvers.factored.compile import compile_model, with_penalty
 from solvers.factored.kernel import DOUBLE_EXCHANGE, EJECT, EXCHANGE, NEAR, OWNER_PAIR, SINGLE, anneal
 from solvers.factored.scales import typical_prices
@@ -54,6 +55,18 @@ def test_roster_rows_are_plain_and_signed_ones_are_not(roster_like: ChoiceModel,
     assert compile_model(roster_like).plain[0] == 1
     plain = [int(compile_model(random_model(seed)).plain[0]) for seed in range(20)]
     assert sum(plain) < 5
+
+
+def test_rows_are_plain_where_each_list_gives_or_takes_single_units() -> None:
+    def made(*uses: tuple[int, ...]) -> ChoiceModel:
+        builder = ModelBuilder()
+        builder.add_rows(4, lo=0, under=(1, 0))
+        for own in uses:
+            builder.add_decision(builder.add_list([builder.add_option(builder.add_profile([0], [use])) for use in own]))
+        return builder.build()
+
+    assert [int(compile_model(made(*uses)).plain[0]) for uses in ([(1,), (-1,)], [(1, -1)], [(1,), (2,)])] == [1, 0, 0]
+    assert compile_model(made((1,), (-1,))).decision[:, 14].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("plain", [True, False])
