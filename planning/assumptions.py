@@ -11,6 +11,7 @@ from planning.roster_past import worked_notes
 from planning.scenario import LoadedScenario
 from reports.words import percent, span_text
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import worth_of
 
 
 def notes_of(loaded: LoadedScenario, requirement: Requirement, contest: Contest, problem: RosterProblem) -> tuple[str, ...]:
@@ -41,7 +42,22 @@ def _assumptions(loaded: LoadedScenario) -> tuple[str, ...]:
         if changing:
             serves = f"Shifts with task blocks ({', '.join(changing)}) may change the queue inside; any other serves one"
         said.append(f"{serves} queue; Erlang's heads are required queue by queue, without the gain of pooling.")
+    if loaded.file.rules.proficiency:
+        said.append(_of_proficiency(loaded))
     return tuple(said)
+
+
+def _of_proficiency(loaded: LoadedScenario) -> str:
+    """What people count in cover, in words."""
+    worth = worth_of(loaded.scenario, proficiency=True)
+    if worth.plain:
+        return "People count in cover by their proficiency, which is that of an average head for everybody."
+    serves = [[loaded.scenario.can_serve(agent, queue) for queue in loaded.scenario.queues] for agent in loaded.scenario.agents]
+    own = worth.units[np.array(serves)] / worth.head
+    return (
+        f"People count in cover by their proficiency, in steps of 5 %: from {own.min():g} to {own.max():g} heads. Hours required,"
+        " missing or too many are of average heads; hours rostered are of people."
+    )
 
 
 def _of_the_twin(loaded: LoadedScenario) -> list[str]:

@@ -67,7 +67,8 @@ def hold_contest(
     if not interrupted and all(bound is None or bound <= 0 for bound in bounds):  # 0 is known without any solver
         stage("bound")
         try:
-            bounds.append(counts_bound(roster_model.model, budget.seconds or 10.0))
+            proven = counts_bound(roster_model.model, budget.seconds or 10.0)
+            bounds.append(None if proven is None else roster_model.hundredths(proven))
         except KeyboardInterrupt:
             if not _has_plan(judged):
                 raise
@@ -117,7 +118,7 @@ def _run_all(
 
     def told(backend: str, seconds: float, hard: int, energy: int) -> None:
         if not hard:
-            improved(backend, seconds, energy)
+            improved(backend, seconds, referee.roster_model.hundredths(energy))
 
     judged: list[Entry] = []
     begun = time.perf_counter()
@@ -151,7 +152,7 @@ def _rank(contender: Contender) -> tuple[int, int]:
 
 
 def _judged(referee: _Referee, solution: Solution) -> Entry:
-    contender = contender_of(solution)
+    contender = contender_of(solution, referee.roster_model.problem.cover_prices.fine)
     if solution.assignment is None:
         return contender, (), None
     duties, verdict = referee.judge(solution.assignment)

@@ -86,7 +86,7 @@ def place(
 
     def told(backend: str, seconds: float, hard: int, energy: int) -> None:
         if not hard:
-            improved(f"meetings {backend}", seconds, energy)
+            improved(f"meetings {backend}", seconds, model.hundredths(energy))
 
     best, bounds = Placed(problem, (), before, before, "none"), list[int | None]()
     local = [name for name in in_order(backends) if name not in PAID]
@@ -95,7 +95,7 @@ def place(
         for solution in climb(
             model.model, local, part, seed, accept=_referee(model), stage=lambda name: stage(f"meetings {name}"), told=told
         ):
-            bounds.append(solution.bound)
+            bounds.append(None if solution.bound is None else model.hundredths(solution.bound))
             best = min(best, _judged(model, solution, before), key=lambda one: one.verdict.cost)
     except KeyboardInterrupt:  # the roster is there: better with the meetings found so far than lost
         interrupted = True

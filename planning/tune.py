@@ -93,7 +93,7 @@ def tune(
         duties, verdict = roster.duties, roster.verdict
         seed_then = seed_of(seed, number + 1)
         found = run_twin(loaded.file, loaded.scenario, forecast, duties, seed_then, replications, budget.threads).found
-        after = corrected(loaded.scenario, forecast, requirement, verdict.cover, found)
+        after = corrected(loaded.scenario, forecast, requirement, np.floor(verdict.worth).astype(np.int64), found)
         last = number == loaded.file.twin.corrections or _is_done(requirement, after, found)
         rounds.append(_round(loaded.scenario, requirement, requirement if last else after, duties, found))
         if last:
@@ -107,6 +107,11 @@ def corrected(scenario: Scenario, forecast: Forecast, requirement: Requirement, 
 
     How many heads a step needs is told by what one more is worth there by Erlang. A step that has not got what it was meant to
     have asks for no more: the roster knows of it already. If it needs few, they become more urgent.
+
+    Parameters
+    ----------
+    cover
+        Whole heads that those rostered count, shape ``(queues, n)``.
     """
     rostered, goal = requirement.rostered, np.nan_to_num(found.goal)
     gain = _gain(scenario, forecast, requirement, cover)

@@ -79,6 +79,7 @@ class Rules(Section):
     rest_hours: float = Field(11, ge=0, le=48, description="least rest between two shifts of a person")
     max_consecutive_days: int = Field(6, ge=1, le=31, description="most working days in a row")
     unpopular: Unpopular = Field(default_factory=Unpopular)
+    proficiency: bool = Field(False, description="people count in cover by their proficiency; left out, a head is a head")
     also: list[AnyRule] = Field(default_factory=list, description="further rules, hard or priced, each for whom it names")
 
 

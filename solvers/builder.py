@@ -17,10 +17,13 @@ class ModelBuilder:
     ----------
     features
         Names of the option features that links can use, e.g. ``("minutes", "worked")``.
+    fine
+        What one of the costs and prices given is in the model's energy: more than 1 where some rows have finer prices than all else.
     """
 
-    def __init__(self, features: Sequence[str] = ()) -> None:
+    def __init__(self, features: Sequence[str] = (), fine: int = 1) -> None:
         self.features = tuple(features)
+        self._fine = fine
         self._rows: list[tuple[np.ndarray, ...]] = []
         self._n_rows = 0
         self._profiles: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
@@ -44,9 +47,18 @@ class ModelBuilder:
         under: tuple[np.ndarray | int, int] = (0, 0),
         over: tuple[np.ndarray | int, int] = (0, 0),
         hard: bool = False,
+        priced_finely: bool = False,
     ) -> int:
-        """Add `count` rows and return the first one's index. Prices are (linear, square); the linear one may differ by row."""
-        values = (lo, hi, under[0], under[1], over[0], over[1], int(hard))
+        """Add `count` rows and return the first one's index. Prices are (linear, square); the linear one may differ by row.
+
+        Parameters
+        ----------
+        priced_finely
+            Whether the prices are given in the model's energy as they are, whatever the builder's `fine`.
+        """
+        fine = 1 if priced_finely else self._fine
+        prices = [np.asarray(price, dtype=np.int64) * fine for price in (*under, *over)]
+        values = (lo, hi, *prices, int(hard))
         self._rows.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), (count,)) for v in values))
         self._n_rows += count
         return self._n_rows - count
@@ -101,7 +113,7 @@ class ModelBuilder:
             Whose decision it is; its own if absent.
         """
         size = len(self._list_arrays[option_list])
-        array = np.zeros(size, dtype=np.int64) if costs is None else np.asarray(costs, dtype=np.int64)
+        array = np.zeros(size, dtype=np.int64) if costs is None else np.asarray(costs, dtype=np.int64) * self._fine
         if array.shape != (size,):
             raise InputError(Fault("ChoiceModel", f"costs of shape {array.shape}", f"one cost per option of the list, shape ({size},)"))
         number = len(self._decisions)
@@ -111,7 +123,7 @@ class ModelBuilder:
 
     def add_table(self, table: np.ndarray, *, hard: bool = False) -> int:
         """Add a class pair table; a hard one forbids the pairs whose entry is 1."""
-        self._tables.append((np.asarray(table, dtype=np.int64), hard))
+        self._tables.append((np.asarray(table, dtype=np.int64) * (1 if hard else self._fine), hard))
         return len(self._tables) - 1
 
     def add_pair(self, first: int, second: int, table: int) -> None:

@@ -54,10 +54,10 @@ def run_exact(problem: RosterProblem, name: str, seconds: float, seed: int) -> E
     begun = time.perf_counter()
     model = WAYS[way](problem)
     solution = solve(model.model, Budget(seconds=max(1.0, seconds - (time.perf_counter() - begun))), seed, backend)
-    if solution.assignment is None:
+    if solution.assignment is None or solution.energy is None:
         return Exact(name, time.perf_counter() - begun, None, None, False, solution.note)
     verdict = verify(problem, allocated(problem, model, solution.assignment))
-    return Exact(name, time.perf_counter() - begun, solution.energy, verdict.cost, verdict.legal, solution.note)
+    return Exact(name, time.perf_counter() - begun, model.hundredths(solution.energy), verdict.cost, verdict.legal, solution.note)
 
 
 def allocated(problem: RosterProblem, model: RosterModel, assignment: np.ndarray) -> tuple[Duty, ...]:
@@ -73,4 +73,6 @@ def allocated(problem: RosterProblem, model: RosterModel, assignment: np.ndarray
 
 def bound_of(problem: RosterProblem, seconds: float) -> int | None:
     """A proven bound: that of the pooled roster, whose cost is nowhere above the best allocation's."""
-    return counts_bound(pooled_model(problem).model, seconds)
+    model = pooled_model(problem)
+    bound = counts_bound(model.model, seconds)
+    return None if bound is None else model.hundredths(bound)

@@ -28,15 +28,24 @@ LOAD = 0.98
 WEIGHTS = Weights(under=3, over=1, under_square=0.5, start_preference=0.25, day_off=2, fairness=1)
 
 
-def large_problem(people: int = 500, seed: int = 1, days: int = DAYS) -> RosterProblem:
-    """The roster problem."""
+def large_problem(people: int = 500, seed: int = 1, days: int = DAYS, speeds: tuple[float, float] | None = None) -> RosterProblem:
+    """The roster problem.
+
+    Parameters
+    ----------
+    speeds
+        Least and largest proficiency, which then counts in cover; None: a head is a head.
+    """
     generator = np.random.default_rng(seed)
-    scenario = Scenario(_world(people, days, generator))
+    world = _world(people, days, generator)
+    scenario = Scenario(world if speeds is None else _with_speeds(world, speeds, np.random.default_rng([seed, 1])))
     heads = _heads(scenario, _hours(scenario))
     prices = Prices.of(WEIGHTS)
     full = np.ones_like(heads)
     demand = Demand(heads, heads, full * prices.under[0], full * prices.over[0])
-    rules = Rules(rest_hours=11, max_consecutive_days=6, unpopular=Unpopular(ends_after="20:30", weekends=True))
+    rules = Rules(
+        rest_hours=11, max_consecutive_days=6, unpopular=Unpopular(ends_after="20:30", weekends=True), proficiency=speeds is not None
+    )
     return make_problem(scenario, _shapes(), rules, WEIGHTS, demand)
 
 
@@ -79,6 +88,14 @@ def _world(people: int, days: int, generator: np.random.Generator) -> World:
         contracts=contracts,
         agents=[_agent(k, generator) for k in range(people)],
     )
+
+
+def _with_speeds(world: World, speeds: tuple[float, float], generator: np.random.Generator) -> World:
+    """The same people, of any speed between two on each of their queues."""
+    agents = [
+        agent.model_copy(update={"skills": {name: float(generator.uniform(*speeds)) for name in agent.skills}}) for agent in world.agents
+    ]
+    return world.model_copy(update={"agents": agents})
 
 
 def _agent(number: int, generator: np.random.Generator) -> Agent:

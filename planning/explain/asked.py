@@ -109,8 +109,8 @@ def steps_of(desk: Desk, world: World, what: Asked) -> tuple[list[tuple[int, int
 
 def worst_step(world: World, run: Unmet) -> int:
     """The step of a run with most heads missing, the first of several."""
-    problem, cover = world.before.problem, world.before.verdict.cover
-    return max(range(run.start, run.end), key=lambda t: (int(problem.need[run.queue, t] - cover[run.queue, t]), -t))
+    problem, worth = world.before.problem, world.before.verdict.worth
+    return max(range(run.start, run.end), key=lambda t: (float(problem.need[run.queue, t] - worth[run.queue, t]), -t))
 
 
 def when(desk: Desk, step: int) -> str:
@@ -138,5 +138,5 @@ def _step(desk: Desk, text: str) -> int:
 
 
 def _shortest_queue(world: World, step: int) -> int:
-    missing = world.before.problem.need[:, step] - world.before.verdict.cover[:, step]
+    missing = world.before.problem.need[:, step] - world.before.verdict.worth[:, step]
     return int(missing.argmax())

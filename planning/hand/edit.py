@@ -121,7 +121,7 @@ def judge(desk: Desk, duties: Sequence[Duty], before: Verdict | None = None) -> 
         new,
         tuple(sentence for sentence in new.violations if sentence not in old.violations),
         tuple(sentence for sentence in old.violations if sentence not in new.violations),
-        touched_hours(desk.problem, old.cover, new.cover),
+        touched_hours(desk.problem, old, new),
     )
 
 

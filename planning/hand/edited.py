@@ -99,7 +99,7 @@ def _encoded(model: RosterModel, duties: Sequence[Duty]) -> tuple[np.ndarray | N
     except InputError:
         return None, None, None
     hard, energy = score(model.model, assignment)
-    return assignment, int(hard), int(energy)
+    return assignment, int(hard), model.hundredths(int(energy))
 
 
 def _routing(base: Plan, record: EditRecord):  # type: ignore[no-untyped-def]

@@ -136,7 +136,7 @@ def _priced(
     broken = tuple(sentence for sentence in after.violations if sentence not in before.violations)
     price = after.cost - before.cost
     verdict = REFUSED if broken or price > limit else GRANTED
-    hours = touched_hours(problem, before.cover, after.cover)
+    hours = touched_hours(problem, before, after)
     reasons = (*(broken or (_price_words(price, limit),)), *((BLOCKS_STAY,) if blocked else ()))
     return LeaveCheck(verdict, name, days, off, reasons, before, alone, after, fills, hours, limit, anyway)
 

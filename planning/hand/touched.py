@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.verify import Verdict
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class HourChange:
     need
         Head-hours required.
     heads, missing
-        Head-hours rostered and not on a break, and missing.
+        Head-hours rostered and not on a break, and missing by what heads count.
     """
 
     queue: str
@@ -31,28 +32,23 @@ class HourChange:
     missing: tuple[float, float]
 
 
-def touched_hours(problem: RosterProblem, before: np.ndarray, after: np.ndarray) -> tuple[HourChange, ...]:
-    """The hours in which any step has another number of heads, queue by queue.
-
-    Parameters
-    ----------
-    before, after
-        Heads, shape ``(queues, n)``.
-    """
+def touched_hours(problem: RosterProblem, before: Verdict, after: Verdict) -> tuple[HourChange, ...]:
+    """The hours in which any step has another number of heads, or as many that count otherwise, queue by queue."""
     hours = hour_of_steps(problem)
     per_step = problem.horizon.step_min / 60
     found = []
     for q, queue in enumerate(problem.scenario.queues):
-        for hour in np.unique(hours[before[q] != after[q]]):
+        for hour in np.unique(hours[(before.cover[q] != after.cover[q]) | (before.worth[q] != after.worth[q])]):
             steps = np.flatnonzero(hours == hour)
-            need, heads = problem.need[q, steps], (before[q, steps], after[q, steps])
+            need, heads = problem.need[q, steps], (before.cover[q, steps], after.cover[q, steps])
+            worth = before.worth[q, steps], after.worth[q, steps]
             found.append(
                 HourChange(
                     queue.name,
                     problem.horizon.local(int(steps[0])),
                     float(need.sum()) * per_step,
                     _pair(heads[0].sum() * per_step, heads[1].sum() * per_step),
-                    _pair(*(np.maximum(0, need - own).sum() * per_step for own in heads)),
+                    _pair(*(np.maximum(0, need - own).sum() * per_step for own in worth)),
                 )
             )
     return tuple(found)

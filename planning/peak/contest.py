@@ -64,7 +64,7 @@ def hold_peak_contest(
 
     def told(backend: str, seconds: float, hard: int, energy: int) -> None:
         if not hard:
-            improved(backend, seconds, energy)
+            improved(backend, seconds, model.hundredths(energy))
 
     try:
         for solution in climb(model.model, backends, budget, seed, leap=leap, accept=referee.objection, stage=stage, told=told):
@@ -100,7 +100,7 @@ class _Referee:
         return f"the referee objects: {violations[0].rstrip('.')}" if violations else None
 
     def entry(self, solution: Solution) -> Entry:
-        contender = contender_of(solution)
+        contender = contender_of(solution, self.model.problem.cover_prices.fine)
         if solution.assignment is None:
             return contender, None, None
         roster, verdict = self.judge(solution.assignment)
@@ -120,7 +120,7 @@ def _rival(model: PeakModel, seed: int) -> Entry:
             seed=seed,
             seconds=0.0,
             hard=hard,
-            energy=energy,
+            energy=model.hundredths(int(energy)),
             true_cost=verdict.cost,
             cost_parts=verdict.parts,
             violations=verdict.violations,

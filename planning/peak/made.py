@@ -23,6 +23,7 @@ from scheduling.peak.heads import heads_of
 from scheduling.peak.prices import by_hour
 from scheduling.peak.problem import PeakProblem
 from scheduling.roster.prices import hundredths
+from scheduling.roster.worth import Worth
 from store.ids import new_plan_id
 
 PACKAGES = ("crewtide", "numpy", "numba", "ortools", "scipy", "dimod", "dwave-samplers", "pandas")
@@ -51,7 +52,9 @@ def plan_made(
     """
     duties = tuple(sorted((*contest.roster.duties, *others), key=lambda duty: (duty.agent, duty.start)))
     peak = _peak(base, scenario, ask, paces, problem, contest, outcomes)
-    cover = _cover(base, duties, peak)
+    cover, worth = _cover(base, duties, peak), problem.worth
+    units = cover if worth.plain else _cover(base, duties, peak, worth)
+    need = np.where(base.open_steps, requirement.rostered, 0)
     counted = None if ask.snapshot is None else ask.snapshot.counted(len(base.queues))
     name = new_plan_id(base.name, base.horizon)
     return replace(
@@ -64,8 +67,8 @@ def plan_made(
         duties=duties,
         cover=cover,
         contenders=contest.contenders,
-        unmet=tuple(_unmet(np.where(base.open_steps, requirement.rostered, 0) - cover)),
-        kpis=_kpis(base, scenario, forecast, requirement, duties, cover),
+        unmet=tuple(_unmet(worth.missing(need, units))),
+        kpis=_kpis(base, scenario, forecast, need, duties, cover, units / worth.head),
         bound=contest.bound,
         versions={package: version(package) for package in PACKAGES},
         assumptions=(*base.assumptions, *notes),
@@ -140,13 +143,22 @@ def _rented(problem: PeakProblem, contest: PeakContest) -> Iterator[PeakRented]:
         yield PeakRented(item.queue, item.start, item.end, item.heads, price)
 
 
-def _cover(base: Plan, duties: Sequence[Duty], peak: Peak) -> np.ndarray:
-    """Heads by queue and step, those who go on with another queue and those rented included; before now as it was."""
+def _cover(base: Plan, duties: Sequence[Duty], peak: Peak, worth: Worth | None = None) -> np.ndarray:
+    """Heads by queue and step, those who go on with another queue and those rented included; before now as it was.
+
+    Parameters
+    ----------
+    worth
+        In its units of a head, by what people count; a head that no shift of the base plan explains counts as one.
+    """
     told = {(change.agent, change.day): change.switch for change in peak.changes}
-    heads = heads_of(((duty, told.get((duty.agent, duty.day))) for duty in duties), base.cover.shape)
+    head, counts = (1, None) if worth is None else (worth.head, worth.units)
+    heads = heads_of(((duty, told.get((duty.agent, duty.day))) for duty in duties), base.cover.shape, counts)
     for item in peak.rented:
-        heads[item.queue, item.start : item.end] += item.heads
-    heads[:, : peak.now] = base.cover[:, : peak.now]
+        heads[item.queue, item.start : item.end] += item.heads * head
+    own = [(duty, None) for duty in base.duties]
+    before = base.cover if counts is None else heads_of(own, heads.shape, counts) + head * (base.cover - heads_of(own, heads.shape))
+    heads[:, : peak.now] = before[:, : peak.now]
     return heads
 
 
@@ -158,18 +170,24 @@ def _unmet(missing: np.ndarray) -> Iterator[Unmet]:
 
 
 def _kpis(
-    base: Plan, scenario: Scenario, forecast: Forecast, requirement: Requirement, duties: Sequence[Duty], cover: np.ndarray
+    base: Plan,
+    scenario: Scenario,
+    forecast: Forecast,
+    need: np.ndarray,
+    duties: Sequence[Duty],
+    cover: np.ndarray,
+    worth: np.ndarray,
 ) -> dict[str, float]:
     """What the change makes different; points of wishes and fairness stay those of the night. Of the simulated ones none is kept."""
-    step_h, need = base.horizon.step_min / 60, np.where(base.open_steps, requirement.rostered, 0)
+    step_h = base.horizon.step_min / 60
     hourly = [agent.hourly_cost for agent in scenario.agents]
     found = {
         Kpi.REQUIRED_HOURS: float(need.sum()) * step_h,
         Kpi.ROSTERED_HOURS: float(cover.sum()) * step_h,
         Kpi.PAID_HOURS: sum(duty.paid_min for duty in duties) / 60,
-        Kpi.UNDER_HOURS: float(np.maximum(0, need - cover).sum()) * step_h,
-        Kpi.OVER_HOURS: float(np.maximum(0, cover - need).sum()) * step_h,
-        Kpi.COVERAGE: ratio_of_sums(np.minimum(need, cover), need),
+        Kpi.UNDER_HOURS: float(np.maximum(0, need - worth).sum()) * step_h,
+        Kpi.OVER_HOURS: float(np.maximum(0, worth - need).sum()) * step_h,
+        Kpi.COVERAGE: ratio_of_sums(np.minimum(need, worth), need),
         Kpi.LABOUR_COST: sum(duty.paid_min / 60 * hourly[duty.agent] for duty in duties),
         Kpi.OFFERED: float(np.where(base.open_steps, forecast.offered, 0.0).sum()),
         Kpi.PREFERENCE_COST: base.kpis.get(Kpi.PREFERENCE_COST.value),

@@ -11,7 +11,7 @@ from scheduling.peak.decode import changed
 from scheduling.peak.pieces import pieces_between
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, untouched
-from scheduling.peak.verify import cover, verify
+from scheduling.peak.verify import cover_units, verify
 from scheduling.peak.way_rules import legal_ways
 from scheduling.peak.ways import Way
 
@@ -40,7 +40,7 @@ def greedy_overtime(problem: PeakProblem, most: int) -> tuple[PeakRoster, int] |
     """
     if problem.spec.overtime is None:
         return None
-    missing = np.maximum(0, problem.need - cover(problem, untouched(problem)))
+    missing, _ = problem.cover_prices.short_and_spare(cover_units(problem, untouched(problem)))
     others: dict[str, None] = dict.fromkeys(("breaks", "start", "time_off", "meetings", "skills"))
     alone = replace(problem, spec=problem.spec.model_copy(update=others))
     offers = [offer for number in sorted(problem.movable) for offer in _offers(alone, number)]
@@ -61,7 +61,8 @@ def greedy_overtime(problem: PeakProblem, most: int) -> tuple[PeakRoster, int] |
             continue
         chosen[offer.number] = offer.way
         price, minutes = price + offer.way.cost, minutes + offer.way.overtime_min
-        missing[offer.queue, offer.steps] = np.maximum(0, missing[offer.queue, offer.steps] - 1)
+        counts = problem.worth.units[problem.duties[offer.number].agent, offer.queue]
+        missing[offer.queue, offer.steps] = np.maximum(0, missing[offer.queue, offer.steps] - counts)
     duties = tuple(changed(problem, duty, chosen[k]) if k in chosen else duty for k, duty in enumerate(problem.duties))
     roster = PeakRoster(duties, problem.switched)
     broken = verify(problem, roster).violations
@@ -83,7 +84,7 @@ def _offers(problem: PeakProblem, number: int) -> list[_Offer]:
 
 
 def _worth(missing: np.ndarray, offer: _Offer) -> float:
-    """Missing heads removed, per hundredth of a point."""
+    """Steps in which a head is missing less, wholly or in part, per hundredth of a point."""
     return float((missing[offer.queue, offer.steps] > 0).sum()) / max(1, offer.way.cost)
 
 

@@ -62,9 +62,7 @@ def _as_it_is(loaded: LoadedScenario) -> LoadedScenario:
     return loaded
 
 
-def cases_of(
-    files: Sequence[Path], settings: Settings, before: Callable[[LoadedScenario], LoadedScenario] = _as_it_is
-) -> tuple[Case, ...]:
+def cases_of(files: Sequence[Path], settings: Settings, before: Callable[[LoadedScenario], LoadedScenario] = _as_it_is) -> tuple[Case, ...]:
     """The base and its what-ifs, checked.
 
     Parameters

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from center.plan import Duty
 from scheduling.explain.result import Payer
 from scheduling.roster.judged_cost import cost_parts
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import Verdict
+from scheduling.roster.verify import Verdict, cover_units
+from scheduling.roster.worth import hundredths_of
 from scheduling.rules.law import Law
 
 COVER = ("under", "over")
@@ -61,7 +60,7 @@ def _own_cost(roster: Judged, agent: int | None, duties: Sequence[Duty]) -> int:
     """What a person's duties cost beside cover, everybody else being off: right up to a constant, which differences lose."""
     ordered = sorted(duties, key=lambda duty: duty.start)
     laws = tuple(Law(law.rule, (agent,), law.where) for law in roster.problem.laws if agent in law.people) if agent is not None else ()
-    parts = cost_parts(replace(roster.problem, laws=laws), ordered, roster.verdict.cover)
+    parts = cost_parts(replace(roster.problem, laws=laws), ordered, roster.problem.cover_prices.need)  # just covered: that part is left out
     return sum(cost for part, cost in parts.items() if part not in COVER)
 
 
@@ -73,9 +72,11 @@ def _changes(problem: RosterProblem, old: Sequence[Duty], new: Sequence[Duty], w
 
 
 def _queues(before: Judged, after: Judged) -> Iterator[Payer]:
-    problem, heads = after.problem, (before.verdict.cover, after.verdict.cover)
-    cost = cover_cost(problem, heads[1]) - cover_cost(problem, heads[0])
-    change = [new - old for old, new in zip(*(_short_and_spare(problem, own) for own in heads), strict=True)]
+    problem, prices = after.problem, after.problem.cover_prices
+    units = [cover_units(problem, roster.duties) for roster in (before, after)]
+    old, new = (prices.cost(own) for own in units)
+    cost, told = new - old, int(old.sum())
+    change = [(two - one) / problem.worth.head for one, two in zip(*(prices.short_and_spare(own) for own in units), strict=True)]
     start = problem.horizon.day_start.tolist()
     for q, queue in enumerate(problem.scenario.queues):
         for day, (first, end) in enumerate(pairwise(start)):
@@ -83,18 +84,9 @@ def _queues(before: Judged, after: Judged) -> Iterator[Payer]:
                 hours = [float(part[q, first:end].sum()) * problem.horizon.step_min / 60 for part in change]
                 said = [f"{hour:+,.2f} head-hours {name}" for hour, name in zip(hours, ("missing", "spare"), strict=True) if hour]
                 text = f"{_day(problem, day)}: {', '.join(said) or 'as many head-hours, at other times'}"
-                yield Payer(queue.name, text, int(cost[q, first:end].sum()))
-
-
-def cover_cost(problem: RosterProblem, heads: np.ndarray) -> np.ndarray:
-    """Cost of missing and spare heads by step, hundredths of a point, shape ``(queues, n)``."""
-    short, spare = _short_and_spare(problem, heads)
-    prices = problem.prices
-    return problem.missing_head * short + prices.under[1] * short**2 + problem.spare_head * spare + prices.over[1] * spare**2
-
-
-def _short_and_spare(problem: RosterProblem, heads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.maximum(0, problem.need - heads), np.maximum(0, heads - problem.enough)
+                # Each is the difference of rounded sums, so that together they are the change of what the referee rounds.
+                before_this, told = told, told + int(cost[q, first:end].sum())
+                yield Payer(queue.name, text, hundredths_of(told, prices.fine) - hundredths_of(before_this, prices.fine))
 
 
 def _day(problem: RosterProblem, day: int) -> str:

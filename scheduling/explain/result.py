@@ -147,7 +147,7 @@ class UnmetTold:
     when
         The step with most missing.
     need, heads
-        Heads required, and there.
+        Heads required, and there; whole ones, of what people count by their proficiency where a scenario says so.
     reasons
         Every person once; those on the queue first.
     reached

@@ -14,7 +14,7 @@ from scheduling.explain.result import UnmetTold
 from scheduling.explain.seat import seats_at
 from scheduling.explain.world import Made, World
 from scheduling.roster.model import build_model
-from scheduling.roster.verify import verify
+from scheduling.roster.verify import cover_units, verify
 
 DEAR = 10_000_000
 """Hundredths of a point that a missing head costs at the time that is looked at, while the plan is made again."""
@@ -31,25 +31,30 @@ def tell_unmet(world: World, queue: int, step: int, when: str, until: float) -> 
         When proving ends, by `time.perf_counter`.
     """
     problem = world.before.problem
-    need, heads = int(problem.need[queue, step]), int(world.before.verdict.cover[queue, step])
+    need, heads = int(problem.need[queue, step]), _heads(world.before, queue, step)
     told = UnmetTold(problem.scenario.queues[queue].name, when, need, heads, census(problem, world.duties, queue, step))
     if heads >= need or time.perf_counter() >= until:
         return told
     made = _made(world, queue, step)
     if made is None:
         return told
-    reached = int(made.roster.verdict.cover[queue, step])
+    reached = _heads(made.roster, queue, step)
     told = replace(told, reached=reached, price=world.price(made, same_rules=True))
     if reached >= need:
         return told
     return replace(told, most=reached if made.proved else _most(world, queue, step, made.roster.duties, until))
 
 
+def _heads(roster: Judged, queue: int, step: int) -> int:
+    """Whole heads that those there count."""
+    return int(cover_units(roster.problem, roster.duties)[queue, step]) // roster.problem.worth.head
+
+
 def _made(world: World, queue: int, step: int) -> Made | None:
     """The plan made again with heads at that time, judged at its own prices; proved: nor can any have more."""
     problem = world.before.problem
     dear = problem.missing_head.copy()
-    dear[queue, step] += DEAR
+    dear[queue, step] += DEAR * problem.worth.head  # of a unit, which is to be dearer than all else too
     made = world.with_change(build_model(replace(problem, missing_head=dear)), {}, _days(world, step))
     if made is None:
         return None
@@ -62,7 +67,7 @@ def _days(world: World, step: int) -> list[int]:
 
 
 def _most(world: World, queue: int, step: int, duties: Sequence[Duty], until: float) -> int | None:
-    """People who have a legal line with that step on the queue; None where the time was too short to ask each of them."""
+    """Heads of the people who have a legal line with that step on the queue; None where the time was too short to ask each of them."""
     problem = world.before.problem
 
     def fits(duty: Duty | None) -> bool:
@@ -82,4 +87,4 @@ def _most(world: World, queue: int, step: int, duties: Sequence[Duty], until: fl
             if found:
                 there.add(agent)
                 break
-    return len(there)
+    return sum(problem.worth.units[sorted(there), queue].tolist()) // problem.worth.head

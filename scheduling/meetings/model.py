@@ -1,6 +1,6 @@
 """The meetings' problem as a ChoiceModel: one decision per group meeting, one per person of a single one.
 
-An option is a time, or not at all. Rows are the heads that meetings take from each queue and step: what they may take before
+An option is a time, or not at all. Rows are what meetings take from the heads of each queue and step: what they may take before
 somebody is missing is the band, with the roster's prices on both sides. Where a person could be wanted twice at once, a hard row of
 that person and step holds at most one meeting.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from scheduling.meetings.problem import MeetingProblem
 from scheduling.meetings.times import Times, queue_at
 from scheduling.roster.prices import hundredths
+from scheduling.roster.worth import hundredths_of
 from solvers.builder import ModelBuilder
 from solvers.model import ChoiceModel
 
@@ -43,6 +44,10 @@ class MeetingModel:
     model: ChoiceModel
     seats: tuple[Seat, ...] = field(repr=False)
 
+    def hundredths(self, energy: int) -> int:
+        """An energy of the model, or a bound of it, in hundredths of a point."""
+        return hundredths_of(energy, self.problem.roster.cover_prices.fine)
+
 
 @dataclass(frozen=True)
 class _Wanted:
@@ -55,15 +60,17 @@ class _Wanted:
 
 
 def build_meeting_model(problem: MeetingProblem) -> MeetingModel:
-    """The model of `problem`. H = 0 iff the referee finds nothing, E is its cost in hundredths."""
-    builder, roster = ModelBuilder(), problem.roster
-    for queue, heads in enumerate(problem.cover):
+    """The model of `problem`. H = 0 iff the referee finds nothing, E is its cost in hundredths (`MeetingModel.hundredths`)."""
+    roster, prices = problem.roster, problem.roster.cover_prices
+    builder = ModelBuilder(fine=prices.fine)
+    for queue, units in enumerate(problem.units):
         builder.add_rows(
             roster.horizon.n,
-            lo=heads - roster.enough[queue],
-            hi=heads - roster.need[queue],
-            under=(roster.spare_head[queue], roster.prices.over[1]),
-            over=(roster.missing_head[queue], roster.prices.under[1]),
+            lo=units - prices.enough[queue],
+            hi=units - prices.need[queue],
+            under=(prices.spare[queue], prices.square[1]),
+            over=(prices.missing[queue], prices.square[0]),
+            priced_finely=True,
         )
     wanted = list(_wanted(problem))
     rows = _rows_of_people(builder, wanted)
@@ -92,14 +99,15 @@ def _rows_of_people(builder: ModelBuilder, wanted: list[_Wanted]) -> dict[tuple[
 
 
 def _add(builder: ModelBuilder, problem: MeetingProblem, item: _Wanted, rows_of: dict[tuple[int, int], int]) -> Seat:
-    n = problem.roster.horizon.n
+    n, worth = problem.roster.horizon.n, problem.roster.worth.units
     options: dict[int, int | None] = {builder.add_option(builder.add_profile([], [])): None}
     for start, people in item.at.items():
         steps = range(start, start + item.length)
-        rows = [queue_at(problem, agent, t) * n + t for agent in people for t in steps]
-        rows += [rows_of[agent, t] for agent in people for t in steps if (agent, t) in rows_of]
-        offset = min(rows)
-        options[builder.add_option(builder.add_profile([row - offset for row in rows], [1] * len(rows)), offset)] = start
+        used = [(queue * n + t, worth[agent, queue]) for agent in people for t in steps for queue in (queue_at(problem, agent, t),)]
+        used += [(rows_of[agent, t], 1) for agent in people for t in steps if (agent, t) in rows_of]
+        offset = min(row for row, _ in used)
+        profile = builder.add_profile([row - offset for row, _ in used], [units for _, units in used])
+        options[builder.add_option(profile, offset)] = start
     option_list = builder.add_list(list(options))
     starts = tuple(options[option] for option in builder.list_options(option_list).tolist())
     there = tuple(() if start is None else item.at[start] for start in starts)

@@ -13,7 +13,7 @@ from center.plan import Duty
 from center.scenario import Scenario
 from scheduling.meetings.schema import Meeting
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import cover
+from scheduling.roster.verify import cover_units
 from scheduling.rules.law import people_of
 from scheduling.rules.pauses import without_meetings
 
@@ -57,9 +57,9 @@ class MeetingProblem:
     occurrences: tuple[Occurrence, ...]
 
     @cached_property
-    def cover(self) -> np.ndarray:
-        """Heads before any meeting, shape ``(queues, n)``."""
-        return cover(self.roster, self.duties)
+    def units(self) -> np.ndarray:
+        """What the shifts count in cover before any meeting, in units of a head, shape ``(queues, n)``."""
+        return cover_units(self.roster, self.duties)
 
     @cached_property
     def own(self) -> dict[int, tuple[int, ...]]:

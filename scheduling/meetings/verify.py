@@ -11,7 +11,7 @@ from scheduling.meetings.plan import Sitting, duties_with
 from scheduling.meetings.problem import MeetingProblem
 from scheduling.meetings.rules import RULES
 from scheduling.roster.prices import hundredths
-from scheduling.roster.verify import cover
+from scheduling.roster.verify import cover, cover_units
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class MeetingVerdict:
     cover
         Heads with the meetings, shape ``(queues, n)``.
     missing
-        Head-intervals missing, of all queues.
+        Head-intervals missing, of all queues; a part of a head as a whole one.
     missed
         Per occurrence, the people named who do not attend.
     """
@@ -47,18 +47,15 @@ class MeetingVerdict:
 
 def verify(problem: MeetingProblem, sittings: Sequence[Sitting]) -> MeetingVerdict:
     """Judge sittings by the scenario's meetings, and price what they cost the roster's cover."""
-    roster, prices = problem.roster, problem.roster.prices
-    heads = cover(roster, duties_with(problem, sittings))
-    short, spare = np.maximum(0, roster.need - heads), np.maximum(0, heads - roster.enough)
+    roster, duties = problem.roster, duties_with(problem, sittings)
+    heads, units = cover(roster, duties), cover_units(roster, duties)
     missed = tuple(_missed(problem, sittings, number) for number in range(len(problem.occurrences)))
     unattended = zip(problem.occurrences, missed, strict=True)
-    parts = {
-        "under": int((roster.missing_head * short + prices.under[1] * short**2).sum()),
-        "over": int((roster.spare_head * spare + prices.over[1] * spare**2).sum()),
-        "missed": sum(hundredths(occurrence.meeting.missed) * len(people) for occurrence, people in unattended),
+    parts = roster.cover_prices.parts(units) | {
+        "missed": sum(hundredths(occurrence.meeting.missed) * len(people) for occurrence, people in unattended)
     }
     violations = tuple(sentence for rule in RULES for sentence in rule(problem, sittings))
-    return MeetingVerdict(violations, sum(parts.values()), parts, heads, int(short.sum()), missed)
+    return MeetingVerdict(violations, sum(parts.values()), parts, heads, int(roster.worth.missing(roster.need, units).sum()), missed)
 
 
 def _missed(problem: MeetingProblem, sittings: Sequence[Sitting], number: int) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from scheduling.peak.problem import PeakProblem
 from scheduling.peak.rented import Block, blocks_of
 from scheduling.peak.way_rules import Hours, hours_of, rule_costs
 from scheduling.peak.ways import SAME, Way, unchanged, ways_of
+from scheduling.roster.worth import hundredths_of
 from solvers.builder import ModelBuilder
 from solvers.model import NO_LO, ChoiceModel
 
@@ -43,14 +44,19 @@ class PeakModel:
     blocks: tuple[Block, ...]
     heads: tuple[tuple[int, ...], ...]
 
+    def hundredths(self, energy: int) -> int:
+        """An energy of the model, or a bound of it, in hundredths of a point."""
+        return hundredths_of(energy, self.problem.cover_prices.fine)
+
 
 def build_peak_model(problem: PeakProblem) -> PeakModel:
-    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths."""
-    builder = ModelBuilder(FEATURES)
+    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths (`PeakModel.hundredths`)."""
+    prices = problem.cover_prices
+    builder = ModelBuilder(FEATURES, prices.fine)
     width = problem.end - problem.now
-    for need, missing in zip(problem.need - problem.booked - problem.beside, problem.missing_head, strict=True):
-        lo = np.where(need > 0, need, NO_LO)
-        builder.add_rows(width, lo=lo, hi=need, under=(missing, problem.prices.under[1]), over=problem.prices.over)
+    for need, missing, spare in zip(prices.need - problem.given_units, prices.missing, prices.spare, strict=True):
+        lo, under, over = np.where(need > 0, need, NO_LO), (missing, prices.square[0]), (spare, prices.square[1])
+        builder.add_rows(width, lo=lo, hi=need, under=under, over=over, priced_finely=True)
     links = _budgets(builder, problem)
     book = _Book(builder, problem)
     ways = []
@@ -103,7 +109,8 @@ class _Book:
         agreed = None if told is None else (told.step, told.queue)
         movable = number in problem.movable
         shift = (duty.shape, duty.queue, duty.start, duty.end, duty.breaks, duty.blocks)
-        key = (*shift, limits, zone, skills, tuple(agent.availability), movable, agreed)
+        counts = tuple(problem.worth.units[duty.agent].tolist())
+        key = (*shift, limits, zone, skills, tuple(agent.availability), movable, agreed, counts)
         if key not in self._offers:
             ways = ways_of(problem, duty, limits, agreed) if movable else [unchanged(duty, agreed)]
             self._offers[key] = self._offered(duty, agreed, ways)
@@ -135,22 +142,24 @@ class _Book:
     def _option(self, duty: Duty, way: Way, changed: bool) -> int:
         features = (int(changed), way.overtime_min)
         if way.switch is not None or duty.blocks:
-            rows = [row for row, _ in worked(self._problem, duty, way)]
-            return self._builder.add_option(self._builder.add_profile(rows, [1] * len(rows)), 0, features)
-        return self._builder.add_option(*self._moved_profile(duty.queue, way), features)
+            rows, width = [row for row, _ in worked(self._problem, duty, way)], self._problem.end - self._problem.now
+            counts = self._problem.worth.units[duty.agent, np.array(rows, dtype=np.int64) // width].tolist()
+            return self._builder.add_option(self._builder.add_profile(rows, counts), 0, features)
+        units = int(self._problem.worth.units[duty.agent, duty.queue])
+        return self._builder.add_option(*self._moved_profile(duty.queue, way, units), features)
 
-    def _moved_profile(self, queue: int, way: Way) -> tuple[int, int]:
-        """Profile and row offset: shifts alike but for their start share a profile."""
+    def _moved_profile(self, queue: int, way: Way, units: int) -> tuple[int, int]:
+        """Profile of a person's units of a head, and row offset: shifts alike but for their start share a profile."""
         problem = self._problem
         first, end = max(way.start, problem.now), min(way.end, problem.end)
         breaks = tuple([(max(a, first) - first, min(b, end) - first) for a, b, _, _ in way.breaks if b > first and a < end])
-        key = (end - first, breaks)
+        key = (end - first, breaks, units)
         if key not in self._profiles:
             there = np.ones(max(0, end - first), dtype=bool)
             for a, b in breaks:
                 there[a:b] = False
             rows = np.flatnonzero(there).tolist()
-            self._profiles[key] = self._builder.add_profile(rows, [1] * len(rows))
+            self._profiles[key] = self._builder.add_profile(rows, [units] * len(rows))
         return self._profiles[key], 0 if end <= first else queue * (problem.end - problem.now) + first - problem.now
 
 
@@ -182,8 +191,8 @@ def worked(problem: PeakProblem, duty: Duty, way: Way) -> list[tuple[int, int]]:
 def _add_block(builder: ModelBuilder, problem: PeakProblem, block: Block) -> tuple[int, ...]:
     """Add a block's decision; returns the heads of each position."""
     first = block.queue * (problem.end - problem.now) + block.start - problem.now
-    rows = list(range(first, first + block.end - block.start))
-    heads = {builder.add_option(builder.add_profile(rows, [k] * len(rows))): k for k in range(block.most_heads + 1)}
+    rows, head = list(range(first, first + block.end - block.start)), problem.worth.head
+    heads = {builder.add_option(builder.add_profile(rows, [k * head] * len(rows))): k for k in range(block.most_heads + 1)}
     option_list = builder.add_list(list(heads))
     by_position = tuple(heads[option] for option in builder.list_options(option_list).tolist())
     builder.add_decision(option_list, costs=[k * block.price for k in by_position])

@@ -23,7 +23,9 @@ from scheduling.peak.parts import Switch
 from scheduling.peak.pieces import pieces_between, with_pieces
 from scheduling.peak.prices import PeakPrices
 from scheduling.peak.schema import PeakSpec
+from scheduling.roster.cover_prices import CoverPrices
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import Worth, worth_of
 from scheduling.schema import Rules, ShiftShape, Weights
 
 Item = TypeVar("Item")
@@ -52,6 +54,9 @@ class PeakProblem:
     beside
         Heads of shifts that are none of the day's: those of the next day that begin before the last of this one ends, and those of
         other plans; of the shape of `need`.
+    worth, beside_units
+        What each person counts in cover on each queue, and what `beside` counts, in its units; heads of other plans count as one each,
+        as rented ones do.
     duties
         The plan's duties; those of people who are absent end now, or are left out where they have not begun.
     today
@@ -79,6 +84,8 @@ class PeakProblem:
     missing_head: np.ndarray = field(repr=False)
     booked: np.ndarray = field(repr=False)
     beside: np.ndarray = field(repr=False)
+    worth: Worth = field(repr=False)
+    beside_units: np.ndarray = field(repr=False)
     duties: tuple[Duty, ...] = field(repr=False)
     today: tuple[int, ...] = field(repr=False)
     switched: tuple[Switch, ...] = ()
@@ -91,6 +98,17 @@ class PeakProblem:
     def horizon(self) -> Horizon:
         """The plan's steps."""
         return self.scenario.horizon
+
+    @cached_property
+    def cover_prices(self) -> CoverPrices:
+        """Band and prices of cover in units of a head and of money."""
+        spare = np.full_like(self.missing_head, self.prices.over[0])
+        return CoverPrices.of(self.worth, self.need, self.need, self.missing_head, spare, (self.prices.under[1], self.prices.over[1]))
+
+    @property
+    def given_units(self) -> np.ndarray:
+        """What `booked` and `beside` count in cover."""
+        return np.asarray(self.booked * self.worth.head + self.beside_units)
 
     @cached_property
     def movable(self) -> frozenset[int]:
@@ -200,7 +218,8 @@ def make_peak_problem(
     rest = slice(now, end)
     priced = np.floor(prices.under[0] * (np.ones(shape) if urgency is None else urgency) + 0.5).astype(np.int64)
     agreed = switched or {}
-    later = heads_of(((duty, None) for duty in there if duty.day > day), shape)
+    worth, others = worth_of(scenario, rules.proficiency), np.zeros(shape, dtype=np.int64) if beside is None else beside
+    later = [(duty, None) for duty in there if duty.day > day]
     problem = PeakProblem(
         scenario=scenario,
         shapes=tuple(shapes),
@@ -212,7 +231,9 @@ def make_peak_problem(
         need=np.where(scenario.open_steps, need, 0)[:, rest].astype(np.int64),
         missing_head=priced[:, rest],
         booked=(np.zeros(shape) if booked is None else booked)[:, rest].astype(np.int64),
-        beside=(later if beside is None else later + beside)[:, rest].astype(np.int64),
+        beside=(heads_of(later, shape) + others)[:, rest].astype(np.int64),
+        worth=worth,
+        beside_units=(heads_of(later, shape, worth.units) + others * worth.head)[:, rest].astype(np.int64),
         duties=there,
         today=today,
         switched=tuple(Switch(k, *agreed[key]) for k in today if (key := (there[k].agent, there[k].day)) in agreed),
@@ -230,8 +251,9 @@ def _has_spare(problem: PeakProblem) -> bool:
     """
     told = {item.number: (item.step, item.queue) for item in problem.switched}
     shifts = ((problem.duties[k], told.get(k)) for k in problem.today)
-    heads = heads_of(shifts, (len(problem.need), problem.horizon.n))[:, problem.now : problem.end] + problem.booked + problem.beside
-    return bool(np.maximum(0, heads - problem.need).sum() > np.maximum(0, problem.need - heads).sum())
+    units = heads_of(shifts, (len(problem.need), problem.horizon.n), problem.worth.units)[:, problem.now : problem.end]
+    short, spare = problem.cover_prices.short_and_spare(units + problem.given_units)
+    return bool(spare.sum() > short.sum())
 
 
 def _left(duty: Duty, day: int, now: int, absent: frozenset[int], step_min: int) -> Duty | None:

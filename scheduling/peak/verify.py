@@ -47,9 +47,9 @@ class PeakVerdict:
 def verify(problem: PeakProblem, roster: PeakRoster) -> PeakVerdict:
     """Judge a roster by the levers, the labour rules and the prices."""
     changes = tuple(changes_of(problem, roster))
-    violations, heads = tuple(broken(problem, roster, changes)), cover(problem, roster)
-    parts = _parts(problem, roster, changes, heads)
-    return PeakVerdict(violations, sum(parts.values()), parts, heads, changes)
+    violations = tuple(broken(problem, roster, changes))
+    parts = problem.cover_prices.parts(cover_units(problem, roster)) | _parts(problem, roster, changes)
+    return PeakVerdict(violations, sum(parts.values()), parts, cover(problem, roster), changes)
 
 
 def cover(problem: PeakProblem, roster: PeakRoster) -> np.ndarray:
@@ -62,18 +62,25 @@ def cover(problem: PeakProblem, roster: PeakRoster) -> np.ndarray:
     return np.asarray(heads[:, problem.now :] + problem.booked + problem.beside)
 
 
+def cover_units(problem: PeakProblem, roster: PeakRoster) -> np.ndarray:
+    """What these heads count, in units of a head; shape ``(queues, end - now)``."""
+    told = {item.number: (item.step, item.queue) for item in roster.switches}
+    shape = len(problem.need), problem.end
+    units = heads_of(((roster.duties[number], told.get(number)) for number in problem.today), shape, problem.worth.units)
+    for item in roster.rented:
+        units[item.queue, item.start : item.end] += item.heads * problem.worth.head
+    return np.asarray(units[:, problem.now :] + problem.given_units)
+
+
 def price_of(parts: dict[str, int]) -> int:
     """What the changes themselves cost, without the heads that are missing or too many."""
     return sum(price for name, price in parts.items() if name not in ("under", "over"))
 
 
-def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...], heads: np.ndarray) -> dict[str, int]:
+def _parts(problem: PeakProblem, roster: PeakRoster, changes: tuple[Change, ...]) -> dict[str, int]:
     prices, step = problem.prices, problem.horizon.step_min
-    short, spare = np.maximum(0, problem.need - heads), np.maximum(0, heads - problem.need)
     rules = {} if problem.laws is None else {"rules": sum(found.cost for found in problem.laws.differences(changes))}
     return {
-        "under": int((problem.missing_head * short + prices.under[1] * short**2).sum()),
-        "over": int((prices.over[0] * spare + prices.over[1] * spare**2).sum()),
         "changes": prices.change * len(changes),
         "breaks": prices.break_moved * sum(change.breaks_moved for change in changes),
         "meetings": prices.meeting * sum(change.meetings for change in changes),

@@ -16,7 +16,7 @@ from center.plan import Duty
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.response import Colleague, Fill, Table
-from scheduling.roster.verify import cover
+from scheduling.roster.verify import cover_units
 
 
 def fill(
@@ -54,7 +54,7 @@ def fill(
 def _best(
     problem: RosterProblem, table: Table, duties: list[Duty], day: int, fixed: AbstractSet[tuple[int, int]], asked: set[int]
 ) -> Fill | None:
-    heads = cover(problem, duties)
+    units = cover_units(problem, duties)
     own: dict[int, list[Duty]] = {}
     for duty in duties:
         own.setdefault(duty.agent, []).append(duty)
@@ -66,7 +66,7 @@ def _best(
             continue
         person = Colleague(problem, table, agent, own.get(agent, []), unpopular[agent])
         for gives in person.could_give(day, fixed):
-            found = person.best(heads, day, np.array(shifts), gives)
+            found = person.best(units, day, np.array(shifts), gives)
             if found is not None and (best is None or found.saves > best.saves):
                 best = found
     return best

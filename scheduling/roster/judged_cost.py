@@ -14,22 +14,20 @@ from scheduling.rules.unpopular import is_unpopular
 from scheduling.rules.words import by_agent, local
 
 
-def cost_parts(problem: RosterProblem, duties: Sequence[Duty], cover: np.ndarray, judged: Iterable[Judged] | None = None) -> dict[str, int]:
+def cost_parts(problem: RosterProblem, duties: Sequence[Duty], units: np.ndarray, judged: Iterable[Judged] | None = None) -> dict[str, int]:
     """Cost by part; part ``rules`` where there are any.
 
     Parameters
     ----------
     duties
         In order of person and start.
-    cover
-        Heads, shape ``(queues, n)``.
+    units
+        What the duties count in cover, in units of a head, shape ``(queues, n)``.
     judged
         What the rules of `rules.also` find; None: to be looked for.
     """
     prices = problem.prices
-    parts = {
-        "under": _priced(np.maximum(0, problem.need - cover), problem.missing_head, prices.under[1]),
-        "over": _priced(np.maximum(0, cover - problem.enough), problem.spare_head, prices.over[1]),
+    parts = problem.cover_prices.parts(units) | {
         "labour": sum(_labour(problem, duties)),
         "preferences": sum(_preference(problem, duty) for duty in duties),
         "fairness": prices.fairness
@@ -45,10 +43,6 @@ def unpopular_shifts(problem: RosterProblem, duties: Sequence[Duty]) -> tuple[in
     for duty in duties:
         counts[duty.agent] += _is_unpopular(problem, duty)
     return tuple(counts)
-
-
-def _priced(heads: np.ndarray, price: np.ndarray | int, square: int) -> int:
-    return int((price * heads + square * heads**2).sum())
 
 
 def _labour(problem: RosterProblem, duties: Sequence[Duty]) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """RosterProblem -> ChoiceModel: one decision per person and day, one option per shift and queue, and the day off.
 A day pinned to a shift has that option alone; a day pinned to be off has no decision.
 
-Rows: heads per queue and step (soft; where cover is hard, a hard row beside each), then per person and week block paid time and
+Rows: what heads count per queue and step (soft; where cover is hard, a hard row beside each), then per person and week block paid time and
 days (hard), days in a row (hard), paid time above what is owed (soft) and the fair share of unpopular shifts (soft). Paid time is
 counted in the problem's paid unit, so bands of a few dozen stand where minutes would need thousands. Rest is a hard pair table.
 The laws add masks, option costs, rows, pair tables and auxiliary decisions (`scheduling.roster.laws`).
@@ -24,6 +24,7 @@ from scheduling.roster.laws.rows import LawRows
 from scheduling.roster.options import OptionBook, WayList
 from scheduling.roster.person_rows import FEATURES, PersonRows
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import hundredths_of
 from solvers.builder import ModelBuilder
 from solvers.model import NO_LO, ChoiceModel
 
@@ -53,9 +54,13 @@ class RosterModel:
     way_list: np.ndarray = field(repr=False)
     either: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
 
+    def hundredths(self, energy: int) -> int:
+        """An energy of the model, or a bound of it, in hundredths of a point; the model counts finer where proficiency counts."""
+        return hundredths_of(energy, self.problem.cover_prices.fine)
+
 
 def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
-    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths.
+    """The model of `problem`. Its (H, E) is what the referee finds: H = 0 iff legal, E the cost in hundredths (`RosterModel.hundredths`).
 
     Parameters
     ----------
@@ -63,7 +68,7 @@ def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
         False: of people's days alone, without what they cover.
     """
     lowered = lower(problem)
-    builder = ModelBuilder((*FEATURES, *(f"law {k}" for k in range(len(lowered.features)))))
+    builder = ModelBuilder((*FEATURES, *(f"law {k}" for k in range(len(lowered.features)))), problem.cover_prices.fine)
     block = _add_cover(builder, problem) if cover else 0
     rows = PersonRows(builder, lowered.problem)
     for agent in range(len(problem.agent_zone)):
@@ -94,11 +99,12 @@ def build_model(problem: RosterProblem, cover: bool = True) -> RosterModel:
 def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
     """Rows of all queues from row 0 on; returns the size of a queue's block: the horizon, then free rows past its end."""
     pad = max(shift.steps for shift in problem.shifts)
-    prices, block = problem.prices, problem.horizon.n + pad
-    least = np.where((problem.need > 0) | may_be_laid(problem.work, problem.need.shape), problem.need, NO_LO)
+    prices, block = problem.cover_prices, problem.horizon.n + pad
+    asked = (problem.need > 0) | may_be_laid(problem.work, problem.need.shape)
+    least = np.where(asked, prices.need, NO_LO)
     for queue, lo in enumerate(least):
-        under, over = (problem.missing_head[queue], prices.under[1]), (problem.spare_head[queue], prices.over[1])
-        builder.add_rows(problem.horizon.n, lo=lo, hi=problem.enough[queue], under=under, over=over)
+        under, over = (prices.missing[queue], prices.square[0]), (prices.spare[queue], prices.square[1])
+        builder.add_rows(problem.horizon.n, lo=lo, hi=prices.enough[queue], under=under, over=over, priced_finely=True)
         builder.add_rows(pad)
     for lo in least if problem.hard_cover else ():
         builder.add_rows(problem.horizon.n, lo=lo, hard=True)
@@ -109,11 +115,11 @@ def _add_cover(builder: ModelBuilder, problem: RosterProblem) -> int:
 def _add_work(builder: ModelBuilder, problem: RosterProblem, block: int) -> None:
     """A decision for each piece of deferred work, at its first day's offset; all those of a queue have one owner, who is nobody."""
     beside = (0, len(problem.need) * block) if problem.hard_cover else (0,)
-    day_start, pieces = problem.horizon.day_start, pieces_of(problem.work)
+    day_start, pieces, head = problem.horizon.day_start, pieces_of(problem.work), problem.worth.head
     base = [int(day_start[np.searchsorted(day_start, piece.starts[0], side="right") - 1]) for _, piece in pieces]
     offsets = [[queue * block + start - first for start in piece.starts] for (queue, piece), first in zip(pieces, base, strict=True)]
     profile = {
-        steps: builder.add_profile([first + step for first in beside for step in range(steps)], [-1] * (len(beside) * steps))
+        steps: builder.add_profile([first + step for first in beside for step in range(steps)], [-head] * (len(beside) * steps))
         for steps in {piece.steps for _, piece in pieces}
     }
     # In this order, so that the positions of a list are in that of its starts.

@@ -56,12 +56,14 @@ class OptionBook:
         self._classes, self._terms, self._features = lowered.classes, lowered.terms, lowered.features
         self._queues = len(problem.need)
         beside = () if not block else (0, self._queues * block) if problem.hard_cover else (0,)
-        worked = [[first + step for first in beside for step in shift.worked] for shift in problem.shifts]
-        self._profile = [builder.add_profile(steps, [1] * len(steps)) for steps in worked]
+        self._worked = [[first + step for first in beside for step in shift.worked] for shift in problem.shifts]
+        self._profiles: dict[tuple[int, int], int] = {}
+        for shift in range(len(problem.shifts)):
+            self._profile(shift, problem.worth.head)
         self._off = builder.add_option(builder.add_profile((), ()))
         self._day_kind = _day_kinds(lowered)
         self._day_alike = _days_alike(problem, self._day_kind)
-        self._options: dict[tuple[int, int], np.ndarray] = {}
+        self._options: dict[tuple[int, int, tuple[tuple[int, int], ...]], np.ndarray] = {}
         self._numbers: dict[tuple[bytes, bytes, bool], int] = {}
         self._number_of_day: dict[tuple, int] = {}
         self._costs: dict[tuple[int, bytes, int, bytes], np.ndarray] = {}
@@ -75,13 +77,16 @@ class OptionBook:
         pin = problem.pinned.get((agent, day))
         if pin is not None and pin.duty is not None:
             queues = (pin.duty.queue,)
-        key = (zone, int(self._day_alike[zone, day]), number, queues)
+        # Where everybody counts alike one catalogue does for all.
+        known = range(self._queues) if problem.worth.plain else queues
+        worths = tuple((queue, int(problem.worth.units[agent, queue])) for queue in known)
+        key = (zone, int(self._day_alike[zone, day]), number, queues, worths)
         if key not in self._number_of_day:
             shifts = problem.eligibility.lists[number]
             row, column = np.nonzero(problem.eligibility.serves[zone, :, day][list(queues)][:, shifts].T)
             ways = shifts[row] * self._queues + np.array(queues, dtype=np.int64)[column]
             classes = np.unique(self._classes.klass[zone, day, shifts])
-            self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day)[ways], classes, pin is None)
+            self._number_of_day[key] = self._numbered(ways, self._catalogue(zone, day, worths)[ways], classes, pin is None)
         return self._number_of_day[key]
 
     def costs_of(self, agent: int, day: int, number: int) -> np.ndarray:
@@ -126,9 +131,9 @@ class OptionBook:
         meaning[np.searchsorted(in_list, distinct)] = ways[first]
         return WayList(option_list, meaning, ways, np.searchsorted(in_list, options), classes)
 
-    def _catalogue(self, zone: int, day: int) -> np.ndarray:
-        """Option of every way on days of this kind; -1 where the shift does not start."""
-        key = (zone, int(self._day_kind[zone, day]))
+    def _catalogue(self, zone: int, day: int, worths: tuple[tuple[int, int], ...]) -> np.ndarray:
+        """Option of every way on days of this kind, for people worth so much on each of some queues; -1 where there is none."""
+        key = (zone, int(self._day_kind[zone, day]), worths)
         if key not in self._options:
             grid, base = self._problem.grids[zone], int(self._problem.horizon.day_start[day])
             options = np.full(len(self._problem.shifts) * self._queues, -1, dtype=np.int64)
@@ -136,12 +141,20 @@ class OptionBook:
                 of_laws = (int(feature[zone, day, s]) for feature in self._features)
                 features = (self._problem.shifts[s].paid_min // self._problem.paid_unit_min, 1, int(grid.unpopular[day, s]), *of_laws)
                 offset, klass = int(grid.start[day, s]) - base, int(self._classes.klass[zone, day, s])
-                for q in range(self._queues):
+                for q, units in worths:
                     # Without cover no row tells shifts apart, but whoever asks for their days alone wants all of them.
                     place = q * self._block + offset if self._block else s
-                    options[s * self._queues + q] = self._builder.add_option(self._profile[s], place, features, klass)
+                    options[s * self._queues + q] = self._builder.add_option(self._profile(s, units), place, features, klass)
             self._options[key] = options
         return self._options[key]
+
+    def _profile(self, shift: int, units: int) -> int:
+        """What a shift uses from its start on, by somebody worth so many units of a head."""
+        key = (shift, units)
+        if key not in self._profiles:
+            steps = self._worked[shift]
+            self._profiles[key] = self._builder.add_profile(steps, [units] * len(steps))
+        return self._profiles[key]
 
 
 def _day_kinds(lowered: Lowered) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The roster problem: who works which shift, on which queue, on each day. Frozen data, no solver.
 
-A duty serves one queue for its whole length, so no person is ever counted in two queues. Proficiency is not
-used in cover: a head is a head. Without history everybody comes rested from a day off.
+A person serves one queue at a time, so nobody is ever counted in two. A head is a head, or what the person's proficiency makes of it
+(`scheduling.roster.worth`). Without history everybody comes rested from a day off.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from center.scenario import Scenario
 from demand.deferred_work import DeferredWork
 from scheduling.meetings.schema import Meeting
 from scheduling.roster.contract import Bands, contract_bands, unfulfillable
+from scheduling.roster.cover_prices import CoverPrices
 from scheduling.roster.demand import Demand, demand_of, without
 from scheduling.roster.eligibility import Eligibility, find_eligible
 from scheduling.roster.fairness import FairShares, fair_shares
@@ -30,6 +31,7 @@ from scheduling.roster.past import Past
 from scheduling.roster.pins import Pin, plain_pin, with_pins
 from scheduling.roster.prices import Prices, day_off_costs, start_costs
 from scheduling.roster.shifts import ShiftOption, legal_shifts
+from scheduling.roster.worth import Worth, worth_of
 from scheduling.rules.law import Law, bind
 from scheduling.rules.law_prices import hourly_price
 from scheduling.rules.line import Stint
@@ -66,6 +68,8 @@ class RosterProblem:
         Index into `zones`, shape ``(agents,)``.
     agent_queues
         Queues each person has the skill for.
+    worth
+        What each person counts in cover on each queue.
     eligibility
         Eligible shifts per person and day; of a pinned day only its own, or none.
     bands
@@ -111,6 +115,7 @@ class RosterProblem:
     grids: tuple[ShiftGrid, ...] = field(repr=False)
     agent_zone: np.ndarray = field(repr=False)
     agent_queues: tuple[tuple[int, ...], ...] = field(repr=False)
+    worth: Worth = field(repr=False)
     eligibility: Eligibility = field(repr=False)
     bands: Bands = field(repr=False)
     fair: FairShares = field(repr=False)
@@ -138,6 +143,12 @@ class RosterProblem:
     def open_steps(self) -> np.ndarray:
         """Whether each queue is open, shape ``(queues, n)``."""
         return self.scenario.open_steps
+
+    @cached_property
+    def cover_prices(self) -> CoverPrices:
+        """Band and prices of cover in units of a head and of money."""
+        square = self.prices.under[1], self.prices.over[1]
+        return CoverPrices.of(self.worth, self.need, self.enough, self.missing_head, self.spare_head, square)
 
     @cached_property
     def pinned(self) -> dict[tuple[int, int], Pin]:
@@ -223,6 +234,7 @@ def make_problem(
         grids=grids,
         agent_zone=agent_zone,
         agent_queues=agent_queues,
+        worth=worth_of(scenario, rules.proficiency),
         eligibility=eligibility,
         bands=bands,
         fair=fair,

@@ -13,7 +13,8 @@ from center.plan import Duty
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.person_laws import PersonLaws
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import cover
+from scheduling.roster.verify import cover_units
+from scheduling.roster.worth import hundredths_of
 from scheduling.rules.line import Stint
 
 NEVER = np.iinfo(np.int64).max
@@ -73,14 +74,20 @@ class Colleague:
             first, end = next(block for block in self.problem.bands.blocks if block[0] <= day < block[1])
             yield from ((duty,) for duty in self.duties if first <= duty.day < end and (self.agent, duty.day) not in fixed)
 
-    def best(self, heads: np.ndarray, day: int, shifts: np.ndarray, gives: tuple[Duty, ...]) -> Fill | None:
-        """The dearest saving among `shifts` of `day`; None where none is allowed or saves."""
+    def best(self, units: np.ndarray, day: int, shifts: np.ndarray, gives: tuple[Duty, ...]) -> Fill | None:
+        """The dearest saving among `shifts` of `day`; None where none is allowed or saves.
+
+        Parameters
+        ----------
+        units
+            What everybody's duties count in cover, in units of a head, shape ``(queues, n)``.
+        """
         left = [duty for duty in self.duties if duty not in gives]
         shifts = shifts[self._allowed(day, shifts, left)]
         if not len(shifts):
             return None
-        without, freed = _without(self.problem, heads, gives)
-        kept = freed + self._own_cost(day, shifts, left, gives)
+        without, freed = _without(self.problem, units, gives)
+        kept = freed + self._fine * self._own_cost(day, shifts, left, gives)
         costs, queues = [], []
         for queue in self.problem.agent_queues[self.agent]:
             serves = self.problem.eligibility.serves[self.problem.agent_zone[self.agent], queue, day, shifts]
@@ -96,8 +103,8 @@ class Colleague:
         self, day: int, shifts: np.ndarray, cost: np.ndarray, queues: list[int], left: list[Duty], gives: tuple[Duty, ...]
     ) -> Fill | None:
         """The shift of the lowest cost, that of the laws added, which all of them allow."""
-        laws = self._laws
-        before = laws.judged(self.duties)[1]
+        laws, fine = self._laws, self._fine
+        before = fine * laws.judged(self.duties)[1]
         best: tuple[int, Duty] | None = None
         for k in np.argsort(cost, kind="stable").tolist():
             least = int(cost[k]) - before  # what the laws charge comes on top
@@ -105,9 +112,15 @@ class Colleague:
                 break
             duty = self._duty(day, int(shifts[k]), queues[k])
             legal, charged = laws.judged([*left, duty])
-            if legal and least + charged < (0 if best is None else best[0]):
-                best = least + charged, duty
-        return None if best is None else Fill(self.agent, gives, best[1], -best[0])
+            whole = least + fine * charged
+            if legal and whole < (0 if best is None else best[0]):
+                best = whole, duty
+        return None if best is None else Fill(self.agent, gives, best[1], hundredths_of(-best[0], fine))
+
+    @property
+    def _fine(self) -> int:
+        """Units of money, in which costs are compared, in a hundredth of a point."""
+        return self.problem.cover_prices.fine
 
     @cached_property
     def _laws(self) -> PersonLaws:
@@ -167,10 +180,10 @@ class Colleague:
             return np.zeros_like(count)
         return np.maximum(0, np.maximum(fair.least[agent] - count, count - fair.most[agent]))
 
-    def _added(self, heads: np.ndarray, queue: int, day: int, shifts: np.ndarray) -> np.ndarray:
-        """Cost of cover that one more head of each shift adds."""
-        problem = self.problem
-        step = _cover_cost(problem, queue, heads[queue] + 1) - _cover_cost(problem, queue, heads[queue])
+    def _added(self, units: np.ndarray, queue: int, day: int, shifts: np.ndarray) -> np.ndarray:
+        """Cost of cover that the person adds with each shift, in units of money."""
+        prices, worth = self.problem.cover_prices.queue(queue), self.problem.worth.units[self.agent, queue]
+        step = prices.cost(units[queue] + worth) - prices.cost(units[queue])
         beyond = np.zeros(int(self.table.steps.max()), dtype=np.int64)  # past the horizon nothing is counted
         total = np.concatenate([[0], np.cumsum(np.concatenate([step, beyond]))])
         ends = self._start(day, shifts)[:, None, None] + self.table.segments[shifts]
@@ -186,20 +199,14 @@ class Colleague:
         return Duty(self.agent, queue, day, shape, start, start + option.steps, breaks, option.paid_min)
 
 
-def _without(problem: RosterProblem, heads: np.ndarray, gives: tuple[Duty, ...]) -> tuple[np.ndarray, int]:
-    """Heads without some duties, and what cover costs more then."""
+def _without(problem: RosterProblem, units: np.ndarray, gives: tuple[Duty, ...]) -> tuple[np.ndarray, int]:
+    """Units of a head without some duties, and what cover costs more then, in units of money."""
     if not gives:
-        return heads, 0
-    left = heads - cover(problem, gives)
+        return units, 0
+    left = units - cover_units(problem, gives)
     queues = {queue for duty in gives for queue in (duty.queue, *(block[2] for block in duty.blocks))}
-    return left, sum(int((_cover_cost(problem, q, left[q]) - _cover_cost(problem, q, heads[q])).sum()) for q in queues)
-
-
-def _cover_cost(problem: RosterProblem, queue: int, heads: np.ndarray) -> np.ndarray:
-    """Cost of each step of a queue with so many heads."""
-    prices = problem.prices
-    short, spare = np.maximum(0, problem.need[queue] - heads), np.maximum(0, heads - problem.enough[queue])
-    return problem.missing_head[queue] * short + prices.under[1] * short**2 + problem.spare_head[queue] * spare + prices.over[1] * spare**2
+    of_queue = {q: problem.cover_prices.queue(q) for q in queues}
+    return left, sum(int((prices.cost(left[q]) - prices.cost(units[q])).sum()) for q, prices in of_queue.items())
 
 
 def _preference(problem: RosterProblem, duty: Duty) -> int:

@@ -45,8 +45,10 @@ class Verdict:
         The cost by part: under, over, labour, preferences, fairness; rules where the scenario has further ones.
     cover
         Heads rostered and not on a break, shape ``(queues, n)``.
+    worth
+        What these count, in heads; `cover` itself unless proficiency counts, else float.
     unmet
-        Runs of steps with fewer heads than needed.
+        Runs of steps with fewer heads than needed, by what they count; a part of a head is missing as a whole one.
     laid
         Heads that deferred work was laid for, shape ``(queues, n)``; None where there was none to lay.
     """
@@ -55,6 +57,7 @@ class Verdict:
     cost: int
     parts: dict[str, int]
     cover: np.ndarray = field(repr=False)
+    worth: np.ndarray = field(repr=False)
     unmet: tuple[Unmet, ...] = field(repr=False)
     laid: np.ndarray | None = field(default=None, repr=False)
 
@@ -75,25 +78,35 @@ def verify(problem: RosterProblem, duties: Sequence[Duty], laid: np.ndarray | No
     late = tuple(in_time.broken(problem, laid))
     problem = with_laid(problem, laid)
     ordered = sorted(duties, key=lambda duty: (duty.agent, duty.start))
-    heads = cover(problem, ordered)
+    heads, units = cover(problem, ordered), cover_units(problem, ordered)
     judged = tuple(judge.explained(problem, ordered))
-    parts = cost_parts(problem, ordered, heads, judged)
-    unmet = tuple(_unmet(problem.need - heads))
+    parts = cost_parts(problem, ordered, units, judged)
+    unmet = tuple(_unmet(problem.worth.missing(problem.need, units)))
     named = (sentence for rule in RULES for sentence in rule.broken(problem, ordered))
     violations = (*named, *judge.sentences(judged), *hard_cover.broken(problem, unmet), *late)
-    return Verdict(violations, sum(parts.values()), parts, heads, unmet, laid)
+    worth = heads if problem.worth.plain else units / problem.worth.head
+    return Verdict(violations, sum(parts.values()), parts, heads, worth, unmet, laid)
 
 
 def cover(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:
     """Heads on each queue in each step of the horizon, without those on a break; shape ``(queues, n)``."""
+    return _counted(problem, duties, np.ones_like(problem.worth.units))
+
+
+def cover_units(problem: RosterProblem, duties: Sequence[Duty]) -> np.ndarray:
+    """What these heads count, in units of a head (`problem.worth`); shape ``(queues, n)``."""
+    return _counted(problem, duties, problem.worth.units)
+
+
+def _counted(problem: RosterProblem, duties: Sequence[Duty], worth: np.ndarray) -> np.ndarray:
     n = problem.horizon.n
     heads = np.zeros((len(problem.need), n), dtype=np.int64)
     for duty in duties:
         at_break = sorted((start, end) for start, end, _, _ in duty.breaks)
         for first, last, queue in duty.blocks or ((duty.start, duty.end, duty.queue),):
-            heads[queue, max(0, first) : max(0, min(last, n))] += 1
+            heads[queue, max(0, first) : max(0, min(last, n))] += worth[duty.agent, queue]
             for start, end in at_break:
-                heads[queue, max(0, first, start) : max(0, min(last, end, n))] -= 1
+                heads[queue, max(0, first, start) : max(0, min(last, end, n))] -= worth[duty.agent, queue]
     return heads
 
 

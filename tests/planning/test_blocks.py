@@ -128,7 +128,6 @@ class TestNight:
         assert [(one.status, one.note, one.chosen) for one in contest.contenders] == [("failed", "RuntimeError: out of luck", False)]
         assert contest.duties == ()
 
-
     def test_the_note_tells_of_the_sweeps_of_both_stages(self, problem: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
         found = anneal_blocks(problem, 1, sweeps=4)
         monkeypatch.setattr("planning.blocks.anneal_blocks", lambda *_: replace(found, sweeps=(4, 4), pooled=(1200, 80)))

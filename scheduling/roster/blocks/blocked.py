@@ -16,6 +16,7 @@ from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.options import OFF
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import Worth
 from solvers.anneal.read import new_state
 from solvers.factored.compile import Compiled, compile_model, with_penalty
 from solvers.factored.line import Lines, compile_lines
@@ -36,7 +37,7 @@ class Blocked:
     roster
         The model of people's days without cover, whose ways are shifts.
     unit
-        Usual price of a head too many or too few in a step, hundredths of a point.
+        Usual price of a head too many or too few in a step, in units of money.
     """
 
     problem: RosterProblem
@@ -108,7 +109,7 @@ class Blocked:
         Parameters
         ----------
         temperature, penalty
-            Of lines, and price of a missing head of hard cover; hundredths of a point.
+            Of lines, and price of a missing head of hard cover; units of money.
         """
         reprice(self.frame, walk.heads, walk.up, penalty)
         s = walk.state
@@ -155,13 +156,14 @@ class Blocked:
         return np.asarray(starts[zone, self.roster.day[decision], shift])
 
     def _heads(self, walk: Walk) -> np.ndarray:
-        """Heads of the walk's positions and patterns, less those of deferred work."""
-        heads = -heads_laid(self.problem.work, walk.at, self.problem.need.shape)
+        """What the walk's positions and patterns count, less what deferred work takes."""
+        heads = -heads_laid(self.problem.work, walk.at, self.problem.need.shape) * self.problem.worth.head
         decision, shift = self._worked(walk)
         for k, s, start in zip(decision.tolist(), shift.tolist(), self._starts(decision, shift).tolist(), strict=True):
             worked = np.array(self.problem.shifts[s].worked, dtype=np.int64)
             worked = worked[(worked + start >= 0) & (worked + start < self.problem.horizon.n)]
-            heads[walk.pattern[k, worked], worked + start] += 1
+            served = walk.pattern[k, worked]
+            heads[served, worked + start] += self.frame.worth[self.roster.agent[k], served]
         return heads
 
     def _hold(self, walk: Walk) -> None:
@@ -172,8 +174,16 @@ class Blocked:
                 walk.pattern[k] = pattern_of(pin.duty, walk.pattern.shape[1])
 
 
-def without_queues(problem: RosterProblem) -> RosterProblem:
-    """The problem with one queue that everybody serves, and nothing to cover."""
+def without_queues(problem: RosterProblem, worth: np.ndarray | None = None) -> RosterProblem:
+    """The problem with one queue that everybody serves, and nothing to cover.
+
+    Parameters
+    ----------
+    worth
+        Units of a head that everybody counts there, shape ``(agents,)``; None: one head.
+    """
+    head = problem.worth.head
+    units = np.full(len(problem.agent_queues), head, dtype=np.int64) if worth is None else worth
     nothing = np.zeros((1, problem.horizon.n), dtype=np.int64)
     pins = tuple(pin if pin.duty is None else Pin(pin.agent, pin.day, replace(pin.duty, queue=0, blocks=())) for pin in problem.pins)
     return replace(
@@ -185,13 +195,14 @@ def without_queues(problem: RosterProblem) -> RosterProblem:
         hard_cover=False,
         work=(),
         agent_queues=((0,),) * len(problem.agent_queues),
+        worth=Worth(head, units[:, None]),
         eligibility=replace(problem.eligibility, serves=np.asarray(problem.eligibility.serves.any(axis=1, keepdims=True))),
         pins=pins,
     )
 
 
 def _unit(problem: RosterProblem) -> float:
-    """Usual price of the first head too many or too few in a step."""
+    """Usual price of the first head too many or too few in a step, in units of money."""
     spare, missing = problem.spare_head + problem.prices.over[1], problem.missing_head + problem.prices.under[1]
     prices = np.concatenate([spare[spare > 0], missing[(missing > 0) & (not problem.hard_cover)]])
-    return float(np.median(prices)) if len(prices) else 1.0
+    return (float(np.median(prices)) if len(prices) else 1.0) * problem.cover_prices.fine

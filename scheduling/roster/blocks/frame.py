@@ -39,8 +39,13 @@ class Frame(NamedTuple):
         (agents, queues), 1 where the person has the skill.
     allows
         (shifts, queues), 1 where the shift may serve the queue.
+    worth
+        (agents, queues): units of a head that a person counts.
+    head, plain
+        (1,): units of a head; 1 where everybody counts as one head.
     need, enough, missing, spare
-        (queues, n): band, and linear prices of heads outside it. Deferred work is no part of it: it takes heads away.
+        (queues, n): band in units of a head, and linear prices of a unit outside it, in units of money. Deferred work is no part of it:
+        it takes heads away.
     square
         (2,): prices of squares, under and over.
     hard
@@ -68,6 +73,9 @@ class Frame(NamedTuple):
     held: np.ndarray
     serves: np.ndarray
     allows: np.ndarray
+    worth: np.ndarray
+    head: np.ndarray
+    plain: np.ndarray
     need: np.ndarray
     enough: np.ndarray
     missing: np.ndarray
@@ -122,7 +130,7 @@ def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Fra
     order = lines.order
     slots = [_slots(problem, roster, k, steps, least, works) for k in range(len(roster.way_lists))]
     groups = [len(found[3]) for found in slots]
-    owners = np.unique(roster.model.decision_owner)
+    owners, prices = np.unique(roster.model.decision_owner), problem.cover_prices
     return Frame(
         agent=owners.astype(np.int64),
         place_list=lists[order],
@@ -145,11 +153,14 @@ def make_frame(problem: RosterProblem, roster: RosterModel, lines: Lines) -> Fra
         held=_held(problem, roster),
         serves=_flags([problem.agent_queues[agent] for agent in range(len(problem.agent_queues))], len(problem.need)),
         allows=_allows(problem),
-        need=np.ascontiguousarray(problem.need),
-        enough=np.ascontiguousarray(problem.enough),
-        missing=np.ascontiguousarray(problem.missing_head),
-        spare=np.ascontiguousarray(problem.spare_head),
-        square=np.array([problem.prices.under[1], problem.prices.over[1]], dtype=np.int64),
+        worth=np.ascontiguousarray(problem.worth.units),
+        head=np.array([problem.worth.head], dtype=np.int64),
+        plain=np.array([problem.worth.plain], dtype=np.int64),
+        need=np.ascontiguousarray(prices.need),
+        enough=np.ascontiguousarray(prices.enough),
+        missing=np.ascontiguousarray(prices.missing),
+        spare=np.ascontiguousarray(prices.spare),
+        square=np.array(prices.square, dtype=np.int64),
         hard=np.array([problem.hard_cover], dtype=np.int64),
     )
 

@@ -4,7 +4,11 @@ Blocks inside a shift, by dynamic programming over its steps: with ``C_q[t]`` th
 
     end at t in q = C_q[t] + min over u <= t - L of (least of all ends at u - C_q[u])
 
-where the price of a step is what one more head there costs. All compiled functions are in this file, as in `solvers.factored.kernel`.
+where the price of a step is what one more head there costs, or the person by what they count there. Heads are counted in units, and
+money too (`scheduling.roster.worth`); where everybody counts as one head, a unit is a head.
+
+All compiled functions but those for people who count differently (`scheduling.roster.blocks.counted`) are in this file, as in
+`solvers.factored.kernel`.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from scheduling.roster.blocks.counted import allocate_step, change_of, price_for
 from scheduling.roster.blocks.frame import Frame, Work
 from solvers.factored.compile import Compiled
 from solvers.factored.line import Lines
@@ -23,7 +28,7 @@ FAR, CHANGE = 1e18, 1e-3
 
 @njit(cache=True, nogil=True)
 def price_of(frame: Frame, queue: int, step: int, heads: int, penalty: float) -> float:
-    """What one more head than `heads` costs in a cell."""
+    """What one more unit than `heads` costs in a cell."""
     short = frame.need[queue, step] - heads
     if short > 0:
         if frame.hard[0]:
@@ -37,7 +42,9 @@ def price_of(frame: Frame, queue: int, step: int, heads: int, penalty: float) ->
 
 @njit(cache=True, nogil=True)
 def reprice(frame: Frame, heads: np.ndarray, up: np.ndarray, penalty: float) -> None:
-    """Prices of all cells anew; past the horizon they stay zero."""
+    """Prices of all cells anew; past the horizon they stay zero. Where people count differently every line has its own."""
+    if not frame.plain[0]:
+        return
     for queue in range(heads.shape[0]):
         for step in range(heads.shape[1]):
             up[queue, step] = price_of(frame, queue, step, heads[queue, step], penalty)
@@ -45,7 +52,7 @@ def reprice(frame: Frame, heads: np.ndarray, up: np.ndarray, penalty: float) -> 
 
 @njit(cache=True, nogil=True)
 def cover_cost(frame: Frame, heads: np.ndarray) -> tuple[int, int]:
-    """(soft cost, heads missing of hard cover)."""
+    """(soft cost, units missing of hard cover)."""
     soft, missing = 0, 0
     for queue in range(heads.shape[0]):
         for step in range(heads.shape[1]):
@@ -62,14 +69,20 @@ def cover_cost(frame: Frame, heads: np.ndarray) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _use(frame: Frame, heads: np.ndarray, up: np.ndarray, pattern: np.ndarray, start: int, shift: int, sign: int, penalty: float) -> None:
-    """Put a shift's heads in, or take them out."""
+def _use(
+    frame: Frame, heads: np.ndarray, up: np.ndarray, agent: int, pattern: np.ndarray, start: int, shift: int, sign: int, penalty: float
+) -> None:
+    """Put what a person's shift counts in, or take it out."""
+    plain = frame.plain[0]
     for t in range(frame.shift_steps[shift]):
         step = start + t
         if frame.work[frame.work_ptr[shift] + t] and 0 <= step < heads.shape[1]:
             queue = pattern[t]
-            heads[queue, step] += sign
-            up[queue, step] = price_of(frame, queue, step, heads[queue, step], penalty)
+            if plain:
+                heads[queue, step] += sign
+                up[queue, step] = price_of(frame, queue, step, heads[queue, step], penalty)
+            else:
+                heads[queue, step] += sign * frame.worth[agent, queue]
 
 
 @njit(cache=True, nogil=True)
@@ -196,7 +209,9 @@ def respond_blocks(
 ) -> None:
     """Choose a person's line anew, shifts and blocks; changes the state's arrays in place."""
     begin, end = c.owner_ptr[owner], c.owner_ptr[owner + 1]
-    _all(c, lines, frame, position, heads, up, pattern, begin, end, -1, penalty)
+    _all(c, lines, frame, position, heads, up, pattern, owner, -1, penalty)
+    if not frame.plain[0]:
+        price_for(frame, heads, up, frame.agent[owner], penalty)
     widest = 1
     for place in range(begin, end):
         widest = max(widest, c.decision[lines.order[place], 2])
@@ -211,7 +226,7 @@ def respond_blocks(
             start = frame.place_step[place] + frame.slot_start[frame.list_ptr[number] + position[i]]
             if not frame.held[i]:
                 _laid(frame, up, frame.agent[owner], shift, start, pattern[i])
-            _use(frame, heads, up, pattern[i], start, shift, 1, penalty)
+            _use(frame, heads, up, frame.agent[owner], pattern[i], start, shift, 1, penalty)
 
 
 @njit(cache=True, nogil=True)
@@ -223,18 +238,17 @@ def _all(
     heads: np.ndarray,
     up: np.ndarray,
     pattern: np.ndarray,
-    begin: int,
-    end: int,
+    owner: int,
     sign: int,
     penalty: float,
 ) -> None:
-    """Put a line's heads in, or take them out."""
-    for place in range(begin, end):
+    """Put what a line counts in, or take it out."""
+    for place in range(c.owner_ptr[owner], c.owner_ptr[owner + 1]):
         i, number = lines.order[place], frame.place_list[place]
         shift = frame.slot_shift[frame.list_ptr[number] + position[i]] if number >= 0 else -1
         if shift >= 0:
             start = frame.place_step[place] + frame.slot_start[frame.list_ptr[number] + position[i]]
-            _use(frame, heads, up, pattern[i], start, shift, sign, penalty)
+            _use(frame, heads, up, frame.agent[owner], pattern[i], start, shift, sign, penalty)
 
 
 @njit(cache=True, nogil=True)
@@ -252,7 +266,8 @@ def allocate(
     """Give those who may change their queue at every step the best allocation of every step; changes `pattern`, `heads`, `up`.
 
     A step's cost is a sum of convex functions of the queues' heads, and who may serve what is a transversal matroid: where no chain
-    of people, each moving on to the queue of the next, lowers the cost, none of all allocations does (Murota 2003, M-convex).
+    of people, each moving on to the queue of the next, lowers the cost, none of all allocations does (Murota 2003, M-convex). Where
+    people count differently this is a generalized allocation, which is hard, and searched (`scheduling.roster.blocks.counted`).
 
     Parameters
     ----------
@@ -278,7 +293,12 @@ def allocate(
                     fill[start[d] + t] += 1
     for step in range(n):
         for _ in range(10 * (at[step + 1] - at[step]) + 1):
-            if not _improve(frame, agent, shift, start, pattern, heads, up, who[at[step] : at[step + 1]], step, penalty):
+            here = who[at[step] : at[step + 1]]
+            if frame.plain[0]:
+                if not _improve(frame, agent, shift, start, pattern, heads, up, here, step, penalty):
+                    break
+            else:
+                allocate_step(frame, agent, shift, start, pattern, heads, here, step, penalty)
                 break
 
 
@@ -367,7 +387,11 @@ def lay_again(
         begin, end = work.start[first], work.start[last - 1] + steps
         total = np.zeros(end - begin + 1)
         for t in range(begin, end):
-            total[t - begin + 1] = total[t - begin] - price_of(frame, queue, t, heads[queue, t] - 1, penalty)
+            if frame.plain[0]:
+                taken = -price_of(frame, queue, t, heads[queue, t] - 1, penalty)
+            else:
+                taken = change_of(frame, queue, t, heads[queue, t], -frame.head[0], penalty)
+            total[t - begin + 1] = total[t - begin] + taken
         best, least = work.start[first], np.inf
         for k in range(first, last):
             start = work.start[k]
@@ -381,5 +405,5 @@ def lay_again(
 @njit(cache=True, nogil=True)
 def _shift_heads(frame: Frame, heads: np.ndarray, up: np.ndarray, queue: int, start: int, steps: int, sign: int, penalty: float) -> None:
     for t in range(start, start + steps):
-        heads[queue, t] += sign
+        heads[queue, t] += sign * frame.head[0]
         up[queue, t] = price_of(frame, queue, t, heads[queue, t], penalty)

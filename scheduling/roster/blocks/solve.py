@@ -20,6 +20,7 @@ from scheduling.roster.blocks.pooled import pooled_model
 from scheduling.roster.blocks.walk import Walk
 from scheduling.roster.decode import starts_of
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import hundredths_of
 from solvers.backends import solve
 from solvers.solution import Budget
 
@@ -115,7 +116,8 @@ def anneal_blocks(
     cancelled
         Stops every read after its sweep when set.
     """
-    run = _Run(seed, None if sweeps else seconds, sweeps or (None if seconds else DEFAULT_SWEEPS), progress, cancelled or threading.Event())
+    limits = None if sweeps else seconds, sweeps or (None if seconds else DEFAULT_SWEEPS)
+    run = _Run(seed, *limits, progress, cancelled or threading.Event(), problem.cover_prices.fine)
     blocked = Blocked.of(problem)
     first, pooled = run.how_many(problem) if blocked.roster.model.n_decisions >= MANY else (None, ())
     begun = run.now()
@@ -127,8 +129,8 @@ def anneal_blocks(
     return Found(
         duties=duties_of(problem, blocked.roster, best.best_position, best.best_pattern),
         starts=best.best_at,
-        value=best.best,
-        values=tuple(walk.best for walk, _ in done),
+        value=run.told(best.best),
+        values=tuple(run.told(walk.best) for walk, _ in done),
         sweeps=tuple(count for _, count in done),
         trace=tuple(run.trace),
         pooled=pooled,
@@ -144,6 +146,7 @@ class _Run:
     sweeps: int | None
     progress: Progress | None
     cancelled: threading.Event
+    fine: int
     begun: float = field(default_factory=time.perf_counter)
     best: tuple[int, int] = (1 << 62, 1 << 62)
     trace: list[tuple[float, int]] = field(default_factory=list)
@@ -155,7 +158,7 @@ class _Run:
 
     def how_many(self, problem: RosterProblem) -> tuple[tuple[np.ndarray, np.ndarray] | None, tuple[int, ...]]:
         """Everybody's shifts and the starts of deferred work in the pooled roster, and the sweeps that its reads did; None: no roster."""
-        model = pooled_model(problem)
+        model = pooled_model(problem, usual=True)
         left = None if self.seconds is None else max(0.1, POOLED_SHARE * self.seconds - self.now())
         budget = Budget(seconds=left, sweeps=None if self.sweeps is None else POOLED_SWEEPS * self.sweeps)
         found = solve(model.model, budget, self.seed, "anneal", cancelled=self.cancelled)
@@ -197,7 +200,12 @@ class _Run:
         with self.lock:
             if value < self.best:
                 self.best, now = value, self.now()
-                if value[0] == 0:
-                    self.trace.append((now, value[1]))
+                broken, cost = self.told(value)
+                if broken == 0:
+                    self.trace.append((now, cost))
                 if self.progress:
-                    self.progress(now, *value)
+                    self.progress(now, broken, cost)
+
+    def told(self, value: tuple[int, int]) -> tuple[int, int]:
+        """(what is broken, cost in hundredths of a point), as the world is told."""
+        return value[0], hundredths_of(value[1], self.fine)

@@ -23,13 +23,14 @@ class Walk:
     pattern
         Queue of each step of each decision's shift, int64, shape ``(decisions, longest shift)``; read where a shift is worked.
     heads
-        Less those that deferred work is laid for; int64, shape ``(queues, n)``.
+        What they count, in units of a head, less those that deferred work is laid for; int64, shape ``(queues, n)``.
     at
         Step in which each piece of deferred work begins, int64, shape ``(pieces,)``.
     up
-        Price of one more head in each cell, float, with room for a shift past the horizon.
+        Price of one more head in each cell, float, with room for a shift past the horizon; where people count differently, scratch.
     best
-        (what is broken, cost) of the least state noted; `best_position`, `best_pattern`, `best_heads` and `best_at` are its arrays.
+        (what is broken, cost in units of money) of the least state noted; `best_position`, `best_pattern`, `best_heads` and `best_at` are
+        its arrays.
     turn
         Coolings that are over.
     """

@@ -24,7 +24,8 @@ PEOPLE = ("ana", "bo", "cy")
 def new_meetings() -> Callable[..., MeetingProblem]:
     """Monday and Tuesday, 24 steps of an hour each, ana, bo and cy (cy in Las Palmas), shifts 9 to 17 with lunch at 13.
 
-    `worked`: (person, day) pairs; `need`: heads by hour of the day; `meetings`: as a file gives them.
+    `worked`: (person, day) pairs; `need`: heads by hour of the day; `meetings`: as a file gives them;
+    `proficiency`: of each person, where it counts.
     """
 
     def make(
@@ -32,8 +33,9 @@ def new_meetings() -> Callable[..., MeetingProblem]:
         worked: Sequence[tuple[int, int]] = ((0, 0), (1, 0), (2, 0)),
         need: Sequence[int] = (0,) * 24,
         weights: dict[str, Any] | None = None,
+        proficiency: Sequence[float] = (),
     ) -> MeetingProblem:
-        roster = roster_of(meetings, need, weights or {})
+        roster = roster_of(meetings, need, weights or {}, proficiency=proficiency)
         return make_meeting_problem(roster, [duty_of(agent, day) for agent, day in worked])
 
     return make
@@ -62,6 +64,7 @@ def roster_of(
     weights: dict[str, Any],
     start: str = "2026-10-12",
     queues: Sequence[str] = ("calls",),
+    proficiency: Sequence[float] = (),
     **shape: Any,
 ) -> RosterProblem:
     """`need` is of the first queue, twice a day's; `shape`: what is different from a day shift of eight hours from nine."""
@@ -69,6 +72,8 @@ def roster_of(
     served = [{"name": name, "skill": "voice", "open": ["daily 00:00-24:00"], "target": target} for name in queues]
     people = [{"id": name, "contract": "any", "skills": ["voice"], "groups": ["team"] if name != "cy" else []} for name in PEOPLE]
     people[2]["site"] = "there"
+    for person, speed in zip(people, proficiency, strict=False):
+        person["skills"] = {"voice": speed}
     world = {
         "schema_version": 1,
         "name": "case",
@@ -87,4 +92,5 @@ def roster_of(
     heads[0] = np.resize(np.array(need, dtype=np.int64), scenario.horizon.n)
     demand = Demand(heads, heads, np.full(heads.shape, int(100 * prices.under)), np.full(heads.shape, int(100 * prices.over)))
     told = [Meeting.model_validate({"minutes": 60} | meeting) for meeting in meetings]
-    return make_problem(scenario, [ShiftShape.model_validate(told_shape)], Rules(), prices, demand, meetings=told)
+    rules = Rules(proficiency=bool(proficiency))
+    return make_problem(scenario, [ShiftShape.model_validate(told_shape)], rules, prices, demand, meetings=told)

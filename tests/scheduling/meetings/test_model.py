@@ -54,14 +54,15 @@ def test_the_model_says_what_the_referee_says(new_meetings, data):
     kinds = data.draw(st.lists(st.sampled_from([TEAM, TALK, {"name": "all", "least_share": 0.4, "apart_min": 60}]), min_size=1, max_size=3))
     meetings = [{**kind, "name": f"{kind['name']} {k}", "missed": data.draw(st.integers(0, 5))} for k, kind in enumerate(kinds)]
     weights = {"under_square": data.draw(st.integers(0, 2)), "over_square": data.draw(st.integers(0, 2))}
-    problem = new_meetings(meetings, need=need, weights=weights)
+    proficiency = data.draw(st.sampled_from([(), (0.5, 1.2, 1.75), (0.9, 1, 1)]))
+    problem = new_meetings(meetings, need=need, weights=weights, proficiency=proficiency)
     model = build_meeting_model(problem)
     for _ in range(5):
         places = np.array([data.draw(st.integers(0, len(seat.starts) - 1)) for seat in model.seats])
         verdict = verify(problem, decode(model, places))
         hard, energy = score(model.model, places)
         assert (hard == 0) is verdict.legal
-        assert energy == verdict.cost
+        assert model.hundredths(int(energy)) == verdict.cost
 
 
 def test_it_is_held_where_cover_suffers_least_and_left_out_where_it_is_not_worth_it(new_meetings):

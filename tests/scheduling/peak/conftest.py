@@ -68,6 +68,7 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
         rules: dict[str, Any] | None = None,
         agents: list[dict[str, Any]] | None = None,
         hours_week: tuple[float, float] = (0, 40),
+        weights: dict[str, Any] | None = None,
     ) -> PeakProblem:
         case.days = 3
         case.queues = [new_queue("calls", "voice", ["daily 08:00-22:00"]), new_queue("chat", "written", ["daily 10:00-20:00"])]
@@ -82,7 +83,7 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
             scenario,
             shapes,
             held,
-            Weights.model_validate({}),
+            Weights.model_validate(weights or {}),
             PeakSpec.model_validate(_by_the_hour(spec or {})),
             duties,
             heads,

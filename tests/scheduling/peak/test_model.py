@@ -36,8 +36,8 @@ SPECS = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_model_and_referee_agree(new_peak, new_duty, data):
-    """H = 0 iff the referee finds nothing, and E is its cost, legal or not."""
+def test_model_and_referee_agree(new_peak, new_duty, new_person, data):
+    """H = 0 iff the referee finds nothing, and E is its cost, legal or not, whatever people count."""
     spec = data.draw(SPECS)
     if spec["overtime"] and data.draw(st.booleans()):
         spec["overtime"] = spec["overtime"] | {"most_hours": 2}
@@ -47,7 +47,10 @@ def test_model_and_referee_agree(new_peak, new_duty, data):
     need = rng.integers(0, 3, (2, 72))
     now, rest = data.draw(st.integers(0, 23)), data.draw(st.sampled_from([8, 11, 16]))
     hours = data.draw(st.sampled_from([15.0, 40.0]))
-    problem = new_peak(spec, duties, need, now, rules={"rest_hours": rest}, hours_week=(0, hours))
+    rules = {"rest_hours": rest, "proficiency": data.draw(st.booleans())}
+    agents = [new_person("ana", skills={"voice": 0.7, "written": 1.35}), new_person("bo", skills={"voice": 1.1}), new_person("cy")]
+    weights = data.draw(st.sampled_from([{}, {"under_square": 0.4, "over_square": 0.1}]))
+    problem = new_peak(spec, duties, need, now, rules=rules, agents=agents, hours_week=(0, hours), weights=weights)
     model = build_peak_model(problem)
     for _ in range(6):
         assignment = (rng.random(model.model.n_decisions) * model.model.size).astype(np.int32)
@@ -55,7 +58,7 @@ def test_model_and_referee_agree(new_peak, new_duty, data):
         verdict = verify(problem, roster)
         hard, energy = score(model.model, assignment)
         assert (hard == 0) == verdict.legal, verdict.violations
-        assert energy == verdict.cost
+        assert model.hundredths(int(energy)) == verdict.cost
         assert (encode(model, roster) == assignment).all()
 
 

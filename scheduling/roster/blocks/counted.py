@@ -1,0 +1,195 @@
+"""Compiled: prices of cover for people who count differently, and the allocation of a step among them.
+
+A step is a generalized allocation: whom a queue has is a sum of what they count there, and where a chain of moves ends the sums no
+longer match as heads do. It is searched: the best single move as long as one lowers the cost, then two people's moves, one to where the
+other leaves, which are exchanges and chains; then each person in turn is put on another queue and the others are allocated around them,
+as long as the step's work allows. How far that is from the best is measured by `python -m benchmarks.large_roster.allocation`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from scheduling.roster.blocks.frame import Frame
+
+# Pairs of people that one step may look at while people are put elsewhere: all of some dozens, a few of hundreds.
+PAIRS = 200_000
+
+
+@njit(cache=True, nogil=True)
+def _cell_cost(frame: Frame, queue: int, step: int, heads: int, penalty: float) -> float:
+    """What a cell costs with so many units."""
+    short = frame.need[queue, step] - heads
+    if short > 0:
+        if frame.hard[0]:
+            return penalty * short / frame.head[0]
+        return float(short * (frame.missing[queue, step] + frame.square[0] * short))
+    spare = heads - frame.enough[queue, step]
+    if spare > 0:
+        return float(spare * (frame.spare[queue, step] + frame.square[1] * spare))
+    return 0.0
+
+
+@njit(cache=True, nogil=True)
+def change_of(frame: Frame, queue: int, step: int, heads: int, more: int, penalty: float) -> float:
+    """What so many units more, or less, cost in a cell that has `heads`."""
+    return _cell_cost(frame, queue, step, heads + more, penalty) - _cell_cost(frame, queue, step, heads, penalty)
+
+
+@njit(cache=True, nogil=True)
+def price_for(frame: Frame, heads: np.ndarray, up: np.ndarray, agent: int, penalty: float) -> None:
+    """Prices of all cells for a person, by what they count on each queue."""
+    for queue in range(heads.shape[0]):
+        if frame.serves[agent, queue]:
+            for step in range(heads.shape[1]):
+                up[queue, step] = change_of(frame, queue, step, heads[queue, step], frame.worth[agent, queue], penalty)
+
+
+@njit(cache=True, nogil=True)
+def _move(
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    who: np.ndarray,
+    step: int,
+    penalty: float,
+) -> bool:
+    """Move the one person whose move lowers a step's cost most, by what they count; whether there was one."""
+    best, mover, to = -1e-6, -1, -1
+    for d in who:
+        q = pattern[d, step - start[d]]
+        left = change_of(frame, q, step, heads[q, step], -frame.worth[agent[d], q], penalty)
+        for other in range(heads.shape[0]):
+            if other != q and frame.serves[agent[d], other] and frame.allows[shift[d], other]:
+                change = left + change_of(frame, other, step, heads[other, step], frame.worth[agent[d], other], penalty)
+                if change < best:
+                    best, mover, to = change, d, other
+    if mover < 0:
+        return False
+    q = pattern[mover, step - start[mover]]
+    heads[q, step] -= frame.worth[agent[mover], q]
+    heads[to, step] += frame.worth[agent[mover], to]
+    pattern[mover, step - start[mover]] = to
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _move_two(
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    who: np.ndarray,
+    step: int,
+    penalty: float,
+) -> bool:
+    """Move people to a queue and one of its people on, or back in exchange, wherever that lowers a step's cost; whether it did."""
+    queues, bettered = heads.shape[0], False
+    for d in who:
+        a, t = agent[d], step - start[d]
+        for to in range(queues):
+            q = pattern[d, t]
+            if to == q or not frame.serves[a, to] or not frame.allows[shift[d], to]:
+                continue
+            left = change_of(frame, q, step, heads[q, step], -frame.worth[a, q], penalty)
+            for e in who:
+                b, s = agent[e], step - start[e]
+                if e == d or pattern[e, s] != to:
+                    continue
+                there = frame.worth[a, to] - frame.worth[b, to]
+                middle = change_of(frame, to, step, heads[to, step], there, penalty)
+                best, on = -1e-6, -1
+                for third in range(queues):
+                    if third == to or not frame.serves[b, third] or not frame.allows[shift[e], third]:
+                        continue
+                    if third == q:
+                        change = middle + change_of(frame, q, step, heads[q, step], frame.worth[b, q] - frame.worth[a, q], penalty)
+                    else:
+                        change = middle + left + change_of(frame, third, step, heads[third, step], frame.worth[b, third], penalty)
+                    if change < best:
+                        best, on = change, third
+                if on >= 0:
+                    heads[q, step] -= frame.worth[a, q]
+                    heads[to, step] += there
+                    heads[on, step] += frame.worth[b, on]
+                    pattern[d, t], pattern[e, s] = to, on
+                    bettered = True
+                    break
+    return bettered
+
+
+@njit(cache=True, nogil=True)
+def _settle(
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    who: np.ndarray,
+    step: int,
+    penalty: float,
+) -> float:
+    """Move some people until no move, and no two, lower a step's cost; returns that."""
+    for _ in range(10 * len(who) + 1):
+        if not _move(frame, agent, shift, start, pattern, heads, who, step, penalty) and not _move_two(
+            frame, agent, shift, start, pattern, heads, who, step, penalty
+        ):
+            break
+    cost = 0.0
+    for queue in range(heads.shape[0]):
+        cost += _cell_cost(frame, queue, step, heads[queue, step], penalty)
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def allocate_step(
+    frame: Frame,
+    agent: np.ndarray,
+    shift: np.ndarray,
+    start: np.ndarray,
+    pattern: np.ndarray,
+    heads: np.ndarray,
+    who: np.ndarray,
+    step: int,
+    penalty: float,
+) -> None:
+    """Allocate the people of a step; changes `pattern` and `heads`.
+
+    Parameters
+    ----------
+    agent, shift, start, pattern
+        Of each duty, as `scheduling.roster.blocks.kernel.allocate` has them.
+    who
+        Duties that may change the queue in the step.
+    """
+    cost = _settle(frame, agent, shift, start, pattern, heads, who, step, penalty)
+    left, kept = PAIRS // max(1, len(who) ** 2), np.empty(len(who), dtype=np.int64)
+    k = 0
+    while k < len(who) and left > 0:
+        d, bettered = who[k], False
+        for other in range(heads.shape[0]):
+            q = pattern[d, step - start[d]]
+            if other == q or not frame.serves[agent[d], other] or not frame.allows[shift[d], other]:
+                continue
+            for i in range(len(who)):
+                kept[i] = pattern[who[i], step - start[who[i]]]
+            before = heads[:, step].copy()
+            pattern[d, step - start[d]] = other
+            heads[q, step] -= frame.worth[agent[d], q]
+            heads[other, step] += frame.worth[agent[d], other]
+            found = _settle(frame, agent, shift, start, pattern, heads, who[who != d], step, penalty)
+            left -= 1
+            if found < cost - 1e-6:
+                cost, bettered = found, True
+            else:
+                heads[:, step] = before
+                for i in range(len(who)):
+                    pattern[who[i], step - start[who[i]]] = kept[i]
+        k = 0 if bettered else k + 1
