@@ -57,8 +57,9 @@ class DayLaws:
 
     def __init__(self, problem: PeakProblem, night: RosterProblem) -> None:
         self._problem = problem
-        # Changed shifts are paid by the step, which the unit of the night's shifts need not measure.
-        self._night = night = replace(night, paid_unit_min=gcd(night.paid_unit_min, night.horizon.step_min))
+        # Changed shifts are paid by the step, which the units of the night's rules need not measure.
+        units = {where: gcd(unit, night.horizon.step_min) for where, unit in night.law_units.items()}
+        self._night = night = replace(night, law_units=units)
         self._maker = Lines(night, ())
         self._days = len(night.horizon.dates)
         self._known = _known(night.known_from, self._days, problem.around_days)

@@ -142,16 +142,16 @@ def test_the_difference_is_that_of_the_nights_judge(new_peak, new_duty, data):
     starts = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(6, 16)), max_size=6, unique_by=lambda s: s[:2]))
     duties = tuple(new_duty(agent, start, day) for agent, day, start in sorted(starts))
     problem = new_peak(WIDE, duties, 2, 5, rules={"also": [KINDS_OF_RULES[name] for name in names], "rest_hours": 0})
-    careless, by_the_hour = build_peak_model(replace(problem, night=None)), replace(problem.night, paid_unit_min=60)
+    careless = build_peak_model(replace(problem, night=None))
+    by_the_hour = replace(problem.night, law_units=dict.fromkeys(problem.night.law_units, 60))
     rng = np.random.default_rng(data.draw(st.integers(0, 999)))
     for _ in range(4):
         roster = decode(careless, (rng.random(careless.model.n_decisions) * careless.model.size).astype(np.int32))
         verdict = verify(problem, roster)
         was, now = (sum(judge.cost(by_the_hour, found).values()) for found in (problem.duties, roster.duties))
         assert verdict.parts["rules"] == now - was
-        before, after = (set(judge.broken(problem.night, found)) for found in (problem.duties, roster.duties))
-        assert set(verdict.violations) <= after - before
-        assert bool(after) or verdict.legal
+        # Of what is broken as published the same sentence may tell of more.
+        assert set(verdict.violations) <= set(judge.broken(problem.night, roster.duties))
 
 
 def test_rules_by_day_do_not_see_the_clock():
