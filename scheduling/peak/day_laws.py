@@ -50,6 +50,8 @@ class Difference:
 
 
 SAME = Difference((), 0)
+Broken = Counter[tuple[int | None, int | None]]
+"""By how much a rule is broken, by first and last day of what it found."""
 
 
 class DayLaws:
@@ -70,7 +72,7 @@ class DayLaws:
         near = [calendar_of(night.horizon, zone) for zone in night.zones]
         self._calendars = [(one, replace(one, days=self._known[1])) for one in near]
         self._around: dict[int, tuple[Stint, ...]] = {}
-        self._was: dict[tuple[int, str], tuple[Counter, int]] = {}
+        self._was: dict[tuple[int, str], tuple[Broken, int]] = {}
 
     def differences(self, changes: Iterable[Change]) -> Iterator[Difference]:
         """What a day's changes make of each person's line."""
@@ -100,7 +102,7 @@ class DayLaws:
             cost += _cost(found) - was
         return Difference(tuple(worse), cost)
 
-    def _before(self, agent: int, law: Law, within: bool) -> tuple[Counter, int]:
+    def _before(self, agent: int, law: Law, within: bool) -> tuple[Broken, int]:
         """Of the published line: by how much the rule is broken, by place, and its cost."""
         key = agent, law.where
         if key not in self._was:
@@ -158,15 +160,15 @@ def _place(item: Judged) -> tuple[int | None, int | None]:
     return item.finding.day, item.finding.last
 
 
-def _broken(found: Iterable[Judged]) -> Counter:
-    amounts: Counter = Counter()
+def _broken(found: Iterable[Judged]) -> Broken:
+    amounts: Broken = Counter()
     for item in found:
         if item.cost is None:
             amounts[_place(item)] += item.finding.amount
     return amounts
 
 
-def _worse(found: tuple[Judged, ...], before: Counter) -> Iterable[Judged]:
+def _worse(found: tuple[Judged, ...], before: Broken) -> Iterable[Judged]:
     now = _broken(found)
     return (item for item in found if item.cost is None and now[_place(item)] > before[_place(item)])
 
