@@ -13,7 +13,7 @@ from center.errors import InputError
 from center.history import Actuals
 from center.plan import Duty, Plan
 from planning.nightly import plan_night
-from planning.peak.around import Around, Origin, around, origin
+from planning.peak.around import Around, Origin, _reach, around, origin
 from planning.peak.ask import Ask
 from planning.peak.asked import asked_of
 from planning.peak.overtime import greedy_overtime
@@ -22,6 +22,7 @@ from planning.scenario import checked, read_scenario
 from planning.twinned import world_of
 from scheduling.peak.change_price import price_of_change
 from scheduling.peak.verify import price_of, verify
+from scheduling.schema import Rules
 from solvers.solution import Budget
 from store.database import open_database
 from store.lifecycle import publish
@@ -220,3 +221,9 @@ def test_rules_of_the_scenario_hold_the_day_by_hand(tiny: Plan, rule: dict, pric
     chosen = next(one for one in made.contenders if one.chosen)
     assert chosen.cost_parts["rules"] == (0 if price is None else price - 250)
     assert sum(change.price for change in made.peak.changes) == price_of(chosen.cost_parts)
+
+
+@pytest.mark.parametrize(("also", "days"), [([], 3), ([{"rule": "hours", "per": "rolling", "days": 28, "most": 160}], 28)])
+def test_published_days_are_looked_at_as_far_as_the_rules_look(also: list, days: int) -> None:
+    assert _reach(Rules.model_validate({"also": also})).days == days
+    assert _reach(None).days == 3
