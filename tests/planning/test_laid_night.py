@@ -11,13 +11,15 @@ import pytest
 
 from center.errors import InputError
 from center.plan import Plan
-from demand.deferred_work import deferred_work, with_work_laid
+from demand.deferred_work import deferred_work, levelled_again, with_work_laid
 from demand.forecast import make_forecast
 from demand.requirement import make_requirement
 from planning.hand.desk import desk_of
 from planning.layouts import layout_of
-from planning.nightly import history_of, plan_night
+from planning.nightly import history_of, plan_night, problem_of
 from planning.scenario import LoadedScenario, load_scenario
+from scheduling.roster.decode import decode, laid_by
+from scheduling.roster.model import build_model
 from scheduling.roster.verify import verify
 from scheduling.rules.in_time import broken
 from solvers.solution import Budget
@@ -87,6 +89,19 @@ def test_every_backend_lays_work(loaded_of: Callable[..., LoadedScenario]) -> No
     )
     assert all(contender.legal for contender in plan.contenders)
     assert plan.bound == 200
+
+
+def test_a_stored_answer_says_where_it_laid_the_work(loaded_of: Callable[..., LoadedScenario]) -> None:
+    """Each contender has a place of its own for the work: its assignment is of the model with the work still to be laid."""
+    loaded = loaded_of()
+    plan = planned(loaded, "anneal", "greedy")
+    works = deferred_work(loaded.scenario, loaded.file.shrinkage, plan.forecast)
+    levelled = replace(plan.requirement, rostered=levelled_again(plan.requirement, works))
+    roster = build_model(problem_of(loaded, levelled, (), works))
+    for contender in plan.contenders:
+        assert contender.assignment is not None and contender.fingerprint == roster.model.fingerprint
+        verdict = verify(roster.problem, decode(roster, contender.assignment), laid_by(roster, contender.assignment))
+        assert (verdict.cost, verdict.violations) == (contender.true_cost, ())
 
 
 def test_a_backlog_is_work_at_the_start_and_simulated(loaded_of: Callable[..., LoadedScenario]) -> None:
