@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -44,13 +45,12 @@ def _broken(problem: RosterProblem, work: DeferredWork, heads: np.ndarray) -> It
 
 def _late(work: DeferredWork, heads: np.ndarray) -> tuple[float, int]:
     """Head-steps of work that are late, and the step by whose end the first of them was due."""
-    waiting: list[list[float]] = []  # [due, head-steps], those first that came first
+    steps = np.flatnonzero(work.is_open).tolist()
+    waiting: deque[list[float]] = deque()  # [due, head-steps], those first that came first
+    if work.backlog and steps:
+        waiting.append([_due(work, steps[0], work.deadline_steps - 1), work.backlog])
     late, first = 0.0, -1
-    opened = False
-    for t in np.flatnonzero(work.is_open).tolist():
-        if not opened and work.backlog:
-            waiting.append([_due(work, t, work.deadline_steps - 1), work.backlog])
-        opened = True
+    for t in steps:
         if work.arriving[t] > 0:
             waiting.append([_due(work, t, t + work.deadline_steps - 1), float(work.arriving[t])])
         room = float(heads[t])
@@ -60,7 +60,7 @@ def _late(work: DeferredWork, heads: np.ndarray) -> tuple[float, int]:
             waiting[0][1] -= served
             if waiting[0][1] > 0 and waiting[0][0] > t:
                 break
-            due, left = waiting.pop(0)
+            due, left = waiting.popleft()
             if left > _LITTLE:
                 first = int(due) if first < 0 else first
                 late += left
@@ -68,6 +68,8 @@ def _late(work: DeferredWork, heads: np.ndarray) -> tuple[float, int]:
 
 
 def _due(work: DeferredWork, arrived: int, promised: int) -> int:
-    """Last open step until the promised one, in which the work can have been done; no sooner than it arrived."""
-    steps = np.flatnonzero(work.is_open[: max(arrived, promised) + 1])
-    return int(steps[-1])
+    """Last open step until the promised one, in which the work can have been done; it arrived in an open one."""
+    step = min(max(arrived, promised), len(work.is_open) - 1)
+    while not work.is_open[step]:
+        step -= 1
+    return step
