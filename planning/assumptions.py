@@ -55,8 +55,8 @@ def _of_proficiency(loaded: LoadedScenario) -> str:
     serves = [[loaded.scenario.can_serve(agent, queue) for queue in loaded.scenario.queues] for agent in loaded.scenario.agents]
     own = worth.units[np.array(serves)] / worth.head
     return (
-        f"People count in cover by their proficiency, in steps of 5 %: from {own.min():g} to {own.max():g} heads. Hours required,"
-        " missing or too many are of average heads; hours rostered are of people."
+        f"People count in cover by their proficiency, in steps of 5 %: from {own.min():g} to {own.max():g} heads. Hours required, missing"
+        " or too many are of average heads; hours rostered are of people."
     )
 
 

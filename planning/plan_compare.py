@@ -19,6 +19,7 @@ from planning.kpis import Paid, kpi_parts, paid_of
 from planning.layouts import layout_of
 from planning.plan_days import changes_of, duties_of, forecast_of, steps_of
 from planning.scenario import ScenarioFile, saved_file
+from reports.counted import counted_cover
 from twin.answers import Answers
 from twin.difference import difference
 from twin.ratio import Estimate, ratio, ratio_difference
@@ -145,7 +146,7 @@ def _of_days(file: ScenarioFile, days: Sequence[date]) -> ScenarioFile:
 def _plain(plan: Plan, file: ScenarioFile, days: Sequence[date]) -> dict[str, float]:
     duties = [duty for duty in plan.duties if plan.horizon.dates[0] + timedelta(days=int(duty.day)) in set(days)]
     wage = {agent.id: agent.hourly_cost for agent in file.agents}
-    short = np.maximum(plan.requirement.rostered - plan.cover, 0)[:, steps_of(plan, days)]
+    short = np.maximum(plan.requirement.rostered - counted_cover(plan), 0)[:, steps_of(plan, days)]
     return {
         "paid_hours": sum(duty.paid_min for duty in duties) / 60,
         "labour_cost": sum(duty.paid_min / 60 * wage[plan.agents[duty.agent]] for duty in duties),

@@ -11,6 +11,7 @@ import numpy as np
 from center.contender import Contender
 from center.kpi import Kpi, ratio_of_sums
 from center.plan import Plan, Unmet
+from reports.counted import counted_cover
 from reports.simulation_words import simulated_sentence
 from reports.words import gap_text, listed, number, percent, plural, points, span_text
 
@@ -67,7 +68,7 @@ class Headline:
         if Kpi.COVERAGE in self.plan.kpis:
             return self.plan.kpis[Kpi.COVERAGE]
         required = self.plan.requirement.rostered
-        return ratio_of_sums(np.minimum(self.plan.cover, required), required)
+        return ratio_of_sums(np.minimum(counted_cover(self.plan), required), required)
 
     @cached_property
     def verdict(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from center.kpi import KPI_INFO, Kpi
 from center.plan import Duty, Plan
+from reports.counted import counted_cover
 from reports.task_blocks import blocks_text
 from reports.words import clock_span, day_text, listed, number
 
@@ -208,7 +209,7 @@ def _cover_changes(first: Plan, second: Plan, days: list[date]) -> list[CoverCha
 def _hours(plan: Plan) -> dict[tuple[str, date], tuple[float, float]]:
     """(queue, day) -> head-hours rostered, head-hours missing."""
     per_step, first_steps = plan.horizon.step_min / 60, plan.horizon.day_start[:-1]
-    short = np.maximum(plan.requirement.rostered - plan.cover, 0)
+    short = np.maximum(plan.requirement.rostered - counted_cover(plan), 0)
     rostered, unmet = (np.add.reduceat(heads, first_steps, axis=1) * per_step for heads in (plan.cover, short))
     return {
         (queue, day): (float(rostered[q, d]), float(unmet[q, d]))

@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from center.plan import Plan
+from reports.counted import counted_cover
 from reports.html.panel import Panel, panel
 from reports.html.timeline import Timeline
 from reports.svg.paths import spans, step_area, step_line
@@ -51,7 +52,7 @@ def _figure(plan: Plan, timeline: Timeline, queue: int) -> CoverFigure:
 
 def _summary(plan: Plan, queue: int) -> str:
     hour = plan.horizon.step_min / 60
-    required, cover = plan.requirement.rostered[queue], plan.cover[queue]
+    required, cover = plan.requirement.rostered[queue], counted_cover(plan)[queue]
     need, short = float(required.sum()) * hour, float(np.maximum(required - cover, 0).sum()) * hour
     if not need:
         return "nothing required"
@@ -72,7 +73,9 @@ def _heads(plan: Plan, timeline: Timeline, queue: int) -> Panel:
     )
     short = Markup("").join(
         Markup('<path class="under" d="{}"><title>{}: up to {} short</title></path>').format(
-            _run_area(cover, required, run.start, run.end, top), span_text(plan.horizon, run.start, run.end), f"{run.worst:g}"
+            _run_area(np.minimum(cover, required), required, run.start, run.end, top),
+            span_text(plan.horizon, run.start, run.end),
+            f"{run.worst:g}",
         )
         for run in plan.unmet
         if run.queue == queue
@@ -126,6 +129,7 @@ def _data(plan: Plan, queue: int) -> Markup:
 def _table(plan: Plan, queue: int) -> tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]:
     """Rows (clock, cells by day); a cell is cover / required and whether it is short; rows without work are left out."""
     required, cover, horizon = plan.requirement.rostered[queue], plan.cover[queue], plan.horizon
+    counted = counted_cover(plan)[queue]
     days = len(horizon.dates)
     rows: dict[str, list[tuple[str, bool]]] = {}
     for day in range(days):
@@ -134,5 +138,5 @@ def _table(plan: Plan, queue: int) -> tuple[tuple[str, tuple[tuple[str, bool], .
             clock = f"{moment:%H:%M}{' again' if moment.fold else ''}"
             cells = rows.setdefault(clock, [(NOTHING, False)] * days)
             if required[step] or cover[step]:
-                cells[day] = (f"{cover[step]:g} / {required[step]:g}", bool(cover[step] < required[step]))
+                cells[day] = (f"{cover[step]:g} / {required[step]:g}", bool(counted[step] < required[step]))
     return tuple((clock, tuple(cells)) for clock, cells in sorted(rows.items()) if any(text != NOTHING for text, _ in cells))

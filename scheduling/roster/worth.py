@@ -8,6 +8,7 @@ of a point, in which each price of a head and of its square is a whole number of
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,11 +46,24 @@ class Worth:
 
 
 def worth_of(scenario: Scenario, proficiency: bool) -> Worth:
-    """What everybody is worth; with `proficiency` by their speed, rounded once to steps of 5 %, in the largest unit that measures it."""
+    """What everybody is worth: by their speed, or a head each."""
     if not proficiency:
         return Worth(1, np.ones((len(scenario.agents), len(scenario.queues)), dtype=np.int64))
-    speed = [[agent.skills.get(queue.skill, 1.0) for queue in scenario.queues] for agent in scenario.agents]
-    units = np.floor(np.array(speed, dtype=float).reshape(len(scenario.agents), len(scenario.queues)) * STEPS + 0.5).astype(np.int64)
+    return worth_by([agent.skills for agent in scenario.agents], [queue.skill for queue in scenario.queues])
+
+
+def worth_by(skills: Sequence[Mapping[str, float]], needed: Sequence[str]) -> Worth:
+    """By speed, rounded once to steps of 5 %, in the largest unit that measures everybody.
+
+    Parameters
+    ----------
+    skills
+        Of each person, skill -> proficiency.
+    needed
+        The skill of each queue.
+    """
+    speed = np.array([[own.get(skill, 1.0) for skill in needed] for own in skills], dtype=float).reshape(len(skills), len(needed))
+    units = np.floor(speed * STEPS + 0.5).astype(np.int64)
     measure = int(np.gcd.reduce(units, axis=None, initial=STEPS))
     return Worth(STEPS // measure, units // measure)
 

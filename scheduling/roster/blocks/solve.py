@@ -201,6 +201,8 @@ class _Run:
             if value < self.best:
                 self.best, now = value, self.now()
                 broken, cost = self.told(value)
+                if broken == 0 and self.trace and cost >= self.trace[-1][1]:  # by less than a hundredth
+                    return
                 if broken == 0:
                     self.trace.append((now, cost))
                 if self.progress:
