@@ -102,6 +102,28 @@ def test_the_optimum_by_hand(crossed: Any, backend: str) -> None:
     assert verify(crossed.problem(need_of(1, 1)), swapped).cost == 0
 
 
+@FEW
+@given(seed=st.integers(0, 10_000))
+def test_exact_forms_and_bounds_on_people_of_any_speed(seed: int, new_case: Callable[..., Any], new_queue: Callable[..., Any]) -> None:
+    """Four people, some alike, on two queues, early, late or not at all: the least of all rosters, and bounds below it."""
+    rng = np.random.default_rng(seed)
+    case = new_case(days=1, queues=[new_queue(name, name, ["daily 09:00-12:00"]) for name in "ab"], rules={"proficiency": True})
+    case.shapes = [{"name": "day", "start": "09:00-10:30", "start_step_min": 60, "lengths_min": [120]}]
+    own = [{"a": float(rng.choice([0.7, 1])), "b": float(rng.choice([0.85, 1.3]))}, {"a": 1.2}]
+    case.agents = people(own[0], own[0], own[1], {"b": 0.9})
+    case.weights = {"under": 2, "over": 0.3, "under_square": float(rng.choice([0, 0.5]))}
+    need = np.zeros((2, 24), dtype=int)
+    need[:, 9:12] = rng.integers(0, 3, (2, 3))
+    roster_model = build_model(case.problem(need))
+    least = min(score(roster_model.model, np.array(picked)) for picked in product(*map(range, roster_model.model.size.tolist())))
+    whole, counts = (solve(roster_model.model, Budget(seconds=10, threads=1), 1, backend) for backend in ("cpsat", "counts+mip"))
+    assert (whole.hard, whole.energy) == least and whole.bound == least[1]
+    assert counts.energy is not None and counts.energy >= least[1]
+    assert counts.bound is None or counts.bound <= least[1]  # none where the names end above what the counts prove
+    bound = counts_bound(roster_model.model, 5.0)
+    assert bound is not None and bound <= least[1]
+
+
 def test_the_explicit_face_has_the_same_optimum(crossed: Any) -> None:
     crossed.rules, crossed.shapes[0]["lengths_min"] = {"proficiency": True}, [60]
     crossed.queues = [{**queue, "open": ["daily 09:00-10:00"]} for queue in crossed.queues]
