@@ -97,8 +97,8 @@ def _limits(contest: Contest, problem: RosterProblem) -> list[str]:
         said.append(f"Shifts that began before the first day are unknown: {span}.")
     if contest.interrupted:
         said.append("The contest was interrupted: the contenders that had not finished, or the bound, are missing.")
-    if has_blocks(problem):
-        said.append("No lower bound: nobody proves one of rosters with task blocks.")
+    if has_blocks(problem) and contest.bound is None and not contest.interrupted and not contest.unproven:
+        said.append("No lower bound: there was no time to price the heads of a roster with task blocks.")
     if contest.unproven:
         said.append(f"No lower bound was computed: that failed with {contest.unproven}.")
     return said

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TypeVar
 
 from center.contender import Contender
 from center.errors import InputError
 from center.plan import Duty
 from planning.contest import Contest, Improved, Stage
-from scheduling.roster.blocks.solve import Found, anneal_blocks
+from scheduling.roster.blocks.bound import Bound, prices_bound
+from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.laid import heads_laid
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import Verdict, verify
@@ -21,9 +23,12 @@ from solvers.ladder import in_order
 from solvers.solution import Budget, Status
 
 ANNEAL = "anneal"
+# Of the time, how much more the bound gets; and with sweeps, how many prices it tries.
+BOUND_SHARE, BOUND_ROUNDS = 0.25, 60
 REFUSED_NOTE = "it has no form of task blocks; anneal has"
 
 Told = Callable[[float, int, int], None]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,8 @@ def hold_blocks_contest(
 ) -> Contest:
     """The contest as `planning.contest.hold_contest` holds it, where shifts have task blocks.
 
-    Annealing answers; every other backend that is asked for is a contender that refused, and nobody proves a bound.
-    An interruption (Ctrl-C) ends it with the best legal roster so far; without one it is raised.
+    Annealing answers; every other backend that is asked for is a contender that refused, and the bound is one of
+    prices. An interruption (Ctrl-C) ends it with the best legal roster so far; without one it is raised.
 
     Parameters
     ----------
@@ -89,7 +94,29 @@ def hold_blocks_contest(
         contenders.append(replace(found.contender, chosen=found.verdict is not None))
     if found is None or found.verdict is None:
         return Contest(tuple(contenders), (), verify(problem, ()), None)
-    return Contest(tuple(contenders), found.duties, found.verdict, None, found.interrupted)
+    if found.interrupted:
+        return Contest(tuple(contenders), found.duties, found.verdict, None, True)
+    stage("bound")
+    bound, interrupted, unproven = _bound(problem, budget, found.verdict)
+    return Contest(tuple(contenders), found.duties, found.verdict, bound, interrupted, unproven)
+
+
+def _bound(problem: RosterProblem, budget: Budget, verdict: Verdict) -> tuple[int | None, bool, str]:
+    """The bound, whether Ctrl-C ended the search for it, and why it failed."""
+    seconds = None if budget.seconds is None else BOUND_SHARE * budget.seconds
+    rounds = BOUND_ROUNDS if budget.sweeps or seconds is None else None
+    enough = verdict.cost if verdict.legal else None
+
+    def search(cancelled: threading.Event) -> Bound | None:
+        return prices_bound(problem, seconds, rounds, enough, cancelled=cancelled)
+
+    try:
+        found, interrupted = _until_stopped(search)
+    except KeyboardInterrupt:
+        return None, True, ""
+    except Exception as error:  # a plan without a bound is still a plan
+        return None, False, type(error).__name__
+    return None if found is None else found.value, interrupted, ""
 
 
 def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | None = None) -> Annealed:
@@ -138,7 +165,7 @@ def _contender(status: Status, seed: int, begun: float, note: str) -> Contender:
     return Contender(ANNEAL, version("crewtide"), status.value, seed, time.perf_counter() - begun, note=note)
 
 
-def _until_stopped(run: Callable[[threading.Event], Found]) -> tuple[Found, bool]:
+def _until_stopped(run: Callable[[threading.Event], Answer]) -> tuple[Answer, bool]:
     """What a run finds, in a thread of its own so that Ctrl-C can tell it to end; and whether it did."""
     cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=1) as pool:

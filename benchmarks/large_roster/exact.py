@@ -14,6 +14,7 @@ import numpy as np
 
 from center.plan import Duty
 from scheduling.roster.blocks.blocked import Blocked
+from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.blocks.duties import duties_of
 from scheduling.roster.blocks.pooled import pooled_model
 from scheduling.roster.model import RosterModel, build_model
@@ -71,8 +72,29 @@ def allocated(problem: RosterProblem, model: RosterModel, assignment: np.ndarray
     return duties_of(problem, blocked.roster, walk.state.position, walk.pattern)
 
 
-def bound_of(problem: RosterProblem, seconds: float) -> int | None:
-    """A proven bound: that of the pooled roster, whose cost is nowhere above the best allocation's."""
-    model = pooled_model(problem)
-    bound = counts_bound(model.model, seconds)
-    return None if bound is None else model.hundredths(bound)
+@dataclass(frozen=True)
+class Bounds:
+    """Proven bounds in hundredths of a point; None where there was no time.
+
+    Attributes
+    ----------
+    pooled
+        Of the pooled roster, whose cost is nowhere above the best allocation's.
+    prices
+        Of a price on every head.
+    """
+
+    pooled: int | None
+    prices: int | None
+
+    @property
+    def best(self) -> int | None:
+        """The greater one."""
+        return max((bound for bound in (self.pooled, self.prices) if bound is not None), default=None)
+
+
+def bounds_of(problem: RosterProblem, seconds: float) -> Bounds:
+    """Both bounds, each in so many seconds."""
+    found, model = prices_bound(problem, seconds), pooled_model(problem)
+    pooled = counts_bound(model.model, seconds)
+    return Bounds(None if pooled is None else model.hundredths(pooled), None if found is None else found.value)

@@ -11,6 +11,7 @@ from center.contender import Contender
 from center.plan import Duty
 from planning.blocks import ANNEAL, annealed, has_blocks, refused
 from planning.contest import hold_contest
+from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.decode import decode
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem
@@ -41,7 +42,11 @@ class Solved:
 def solve_roster(problem: RosterProblem, backends: Sequence[str], seconds: float, seed: int, said: Said) -> Solved:
     """Solve by each backend in turn, `seconds` each; task blocks have a way of their own."""
     if has_blocks(problem):
-        return Solved(tuple(_with_blocks(problem, backends, seconds, seed, said)), None, None)
+        entries = tuple(_with_blocks(problem, backends, seconds, seed, said))
+        said("bound")
+        proven = prices_bound(problem, seconds)
+        bounds = [contender.bound for contender, _ in entries] + [None if proven is None else proven.value]
+        return Solved(entries, max((bound for bound in bounds if bound is not None), default=None), None)
     begun = time.perf_counter()
     roster_model = build_model(problem)
     made_s = time.perf_counter() - begun
