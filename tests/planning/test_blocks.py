@@ -15,7 +15,7 @@ import pytest
 from center.errors import IllegalPlanError, InputError
 from center.hand import Lock
 from center.plan import Duty, Plan
-from planning.blocks import REFUSED_NOTE, annealed, has_blocks, hold_blocks_contest
+from planning.blocks import BOUND_ROUNDS, REFUSED_NOTE, annealed, has_blocks, hold_blocks_contest
 from planning.hand.apply import apply
 from planning.hand.desk import Desk, desk_of
 from planning.hand.edit import edit_plan, judge
@@ -32,6 +32,7 @@ from planning.plan_days import duties_of
 from planning.routing.problem import stints_of
 from planning.scenario import LoadedScenario, checked, read_scenario
 from planning.tune import tune
+from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
@@ -96,9 +97,28 @@ class TestNight:
 
     def test_the_other_backends_refuse_and_say_why(self, plan: Plan) -> None:
         assert [(one.backend, one.status, one.note) for one in plan.contenders[1:]] == [("cpsat", "refused", REFUSED_NOTE)]
-        assert plan.bound is None
-        assert any("No lower bound" in text for text in plan.assumptions)
         assert any("task blocks (full, half)" in text for text in plan.assumptions)
+
+    def test_a_bound_is_proven(self, plan: Plan, problem: RosterProblem) -> None:
+        assert plan.bound is not None
+        assert 0 < plan.bound <= verify(problem, plan.duties).cost
+        assert not any("No lower bound" in text for text in plan.assumptions)
+        found = prices_bound(problem, rounds=BOUND_ROUNDS)
+        assert found is not None and found.value == plan.bound
+
+    def test_a_plan_without_a_bound_is_a_plan(self, loaded: LoadedScenario, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("planning.blocks.prices_bound", lambda *_, **__: None)
+        without = _night(loaded, ("anneal",))
+        assert without.bound is None and without.duties == plan.duties
+        assert any("No lower bound: there was no time" in text for text in without.assumptions)
+
+        def broken(*_: Any, **__: Any) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr("planning.blocks.prices_bound", broken)
+        failed = _night(loaded, ("anneal",))
+        assert failed.bound is None and failed.duties == plan.duties
+        assert any("failed with RuntimeError" in text for text in failed.assumptions)
 
     def test_same_seed_and_sweeps_same_plan(self, plan: Plan, loaded: LoadedScenario) -> None:
         assert _night(loaded, ("anneal",)).duties == plan.duties
@@ -107,7 +127,7 @@ class TestNight:
         told: list[tuple[str, int]] = []
         stages: list[str] = []
         contest = hold_blocks_contest(problem, ["cpsat", "anneal"], FEW, 1, stages.append, lambda name, _, cost: told.append((name, cost)))
-        assert stages == ["anneal"]
+        assert stages == ["anneal", "bound"]
         assert told and told == sorted(told, reverse=True) and {name for name, _ in told} == {"anneal"}
         assert contest.verdict.cost == told[-1][1]
 
