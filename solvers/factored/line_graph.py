@@ -18,6 +18,7 @@ import numpy as np
 
 from solvers.factored.line_rows import OwnRows, distinct, own_rows
 from solvers.model import ChoiceModel
+
 FORBIDDEN = 1 << 50
 
 
@@ -51,11 +52,11 @@ class LineGraph:
 
 
 class _TooMany(Exception):
-    """More arcs than there is room for; `place` is where."""
+    """More arcs than there is room for; `spread` is how many usages of each row are told apart there."""
 
-    def __init__(self, place: int, spread: np.ndarray) -> None:
+    def __init__(self, spread: np.ndarray) -> None:
         super().__init__()
-        self.place, self.spread = place, spread
+        self.spread = spread
 
 
 def line_graph(model: ChoiceModel, members: Sequence[int], own: np.ndarray, most_arcs: int) -> LineGraph | None:
@@ -78,7 +79,8 @@ def line_graph(model: ChoiceModel, members: Sequence[int], own: np.ndarray, most
             return _Builder(model, members, rows, most_arcs, tuple(left_out)).build()
         except _TooMany as found:
             # Soft rows first, and of these the one that tells most nodes apart.
-            worst = max(range(len(kept)), key=lambda k: (not model.rows.hard[kept[k]] and found.spread[k] > 1, found.spread[k]))
+            soft, spread = ~model.rows.hard[kept], found.spread
+            worst = int(np.lexsort((spread, soft & (spread > 1)))[-1])
             left_out.append(int(kept[worst]))
             kept = np.delete(kept, worst)
 
@@ -128,7 +130,7 @@ class _Builder:
         groups, group = np.unique(np.stack([kind, before, after], axis=1), axis=0, return_inverse=True)
         self._groups.append(group.reshape(-1) + self._groups_so_far)
         node, taken = np.nonzero(seen[:, None] == groups[:, 1])
-        self._check(place, used, len(node), len(kinds))
+        self._check(used, len(node), len(kinds))
         next_used, next_label, price = self._rows.added(place, used, kinds)
         pair = label[node] * len(kinds) + groups[taken, 0]
         good = next_label[pair] >= 0
@@ -139,10 +141,10 @@ class _Builder:
         self._groups_so_far += len(groups)
         return next_used, key // width, key % width, self._new(len(key))
 
-    def _check(self, place: int, used: np.ndarray, arcs: int, kinds: int) -> None:
+    def _check(self, used: np.ndarray, arcs: int, kinds: int) -> None:
         cells = len(used) * kinds * max(1, used.shape[1])
         if used.shape[1] and max(arcs, cells // 8) > self._most:
-            raise _TooMany(place, np.array([len(np.unique(column)) for column in used.T]))
+            raise _TooMany(np.array([len(np.unique(column)) for column in used.T]))
 
     def _add(self, at: np.ndarray, source: np.ndarray, via: np.ndarray, cost: np.ndarray) -> None:
         order = np.argsort(at, kind="stable")

@@ -26,11 +26,12 @@ def own_line(seed: int, days: int = 4) -> ChoiceModel:
         first, end = sorted(rng.choice(days + 1, size=2, replace=False).tolist())
         lo, hi = sorted(int(v) for v in rng.integers(-1, 8, 2))
         side, hard, square = int(rng.integers(0, 4)), bool(rng.integers(0, 2)), int(rng.integers(0, 2))
-        under, over = (int(rng.integers(0, 9)), square * int(rng.integers(0, 3))), (int(rng.integers(0, 9)), square * int(rng.integers(0, 3)))
+        under, over = ((int(rng.integers(0, 9)), square * int(rng.integers(0, 3))) for _ in range(2))
         row = builder.add_rows(1, lo=NO_LO if side == 1 else lo, hi=NO_HI if side == 2 else hi, under=under, over=over, hard=hard)
         rows.append((row, int(rng.integers(0, 2)), first, end))
     nothing = builder.add_profile((), ())
-    options = [builder.add_option(nothing, k, (int(rng.integers(-1, 4)), int(rng.integers(0, 2))), int(rng.integers(0, 3))) for k in range(5)]
+    used = [(int(rng.integers(-1, 4)), int(rng.integers(0, 2))) for _ in range(5)]
+    options = [builder.add_option(nothing, k, used[k], int(rng.integers(0, 3))) for k in range(5)]
     tables = [
         builder.add_table(rng.integers(0, 4, (3, 3)) == 0, hard=True),
         builder.add_table(rng.integers(0, 4, (3, 3)) == 0, hard=True),
@@ -57,7 +58,8 @@ def least_path(model: ChoiceModel, graph: LineGraph) -> int:
     least = [0]
     for node in range(1, graph.nodes):
         arcs = range(int(graph.arc_ptr[node]), int(graph.arc_ptr[node + 1]))
-        least.append(min(least[graph.source[a]] + int(graph.cost[a]) + (int(cheapest[graph.via[a]]) if graph.via[a] >= 0 else 0) for a in arcs))
+        taken = {a: int(cheapest[graph.via[a]]) if graph.via[a] >= 0 else 0 for a in arcs}
+        least.append(min(least[graph.source[a]] + int(graph.cost[a]) + taken[a] for a in arcs))
     return least[-1]
 
 

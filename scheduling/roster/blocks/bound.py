@@ -6,8 +6,8 @@ heads it makes, best blocks inside each shift, and every cell takes so many head
     L(p) = sum over cells of min over u of (cost of u heads - p u) + sum over people of min (own cost + p x heads)
 
 is at most the cost of every legal roster (weak duality). People's minima are exact over all that their own rules and wishes say
-(`solvers.factored.line_graph`), the cells' over whole heads, and all sums are of whole numbers, in `SCALE` parts of a hundredth. What is not
-told apart is one head from its fraction across people: between the best L and the best roster there can be a gap.
+(`solvers.factored.line_graph`), the cells' over whole heads, and all sums are of whole numbers, in `SCALE` parts of a hundredth. The best L
+is the cost of the best mixture of lines, where a person may be half on one and half on another; rosters cost more.
 
 L is concave, with a slope of the heads that people make less those that the cells take. Steps follow the mean slope, each cell's by its
 own size (Kingma and Ba 2015), and shorten to nothing in the end: the same for the same number of rounds, on any machine.

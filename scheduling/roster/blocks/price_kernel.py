@@ -68,7 +68,7 @@ def least_lines(
 
 @njit(cache=True, nogil=True)
 def shift_worths(frame: Frame, crowd: Crowd, prices: np.ndarray, first: int, end: int, worth: np.ndarray) -> None:
-    """What the positions of days `first` to `end` add to the cost of cover with their best blocks, into `worth`; `NEVER` where there are none."""
+    """Into `worth` what the positions of days `first` to `end` add to the cost of cover with their best blocks; `NEVER` without any."""
     out = np.empty(np.diff(crowd.day_at).max())
     for day in range(first, end):
         m = crowd.day_member[day]

@@ -37,7 +37,8 @@ def small_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], r
         {"id": "two", "contract": "any", "skills": ["a"]},
     ]
     lengths = [120] if least_min == 60 else [120, 240]
-    case.shapes = [{"name": "day", "start": "08:00-10:00", "start_step_min": 60, "lengths_min": lengths, "blocks": {"least_min": least_min}}]
+    blocks = {"least_min": least_min}
+    case.shapes = [{"name": "day", "start": "08:00-10:00", "start_step_min": 60, "lengths_min": lengths, "blocks": blocks}]
     need = np.zeros((2, 48), dtype=int)
     for day in range(2):
         need[:, 24 * day + 8 : 24 * day + 12] = rng.integers(0, 3, (2, 4))
@@ -81,7 +82,8 @@ def optimum(problem: RosterProblem) -> int:
     for cost, cover in zip(own[1].tolist(), heads[1], strict=True):
         there = heads[0] + cover
         short, spare = np.maximum(0, problem.need - there), np.maximum(0, there - problem.enough)
-        paid = short * (problem.missing_head + problem.prices.under[1] * short) + spare * (problem.spare_head + problem.prices.over[1] * spare)
+        paid = short * (problem.missing_head + problem.prices.under[1] * short)
+        paid += spare * (problem.spare_head + problem.prices.over[1] * spare)
         best = int((own[0] + cost - idle + paid.sum(axis=(1, 2))).min())
         least = best if least is None else min(least, best)
     assert least is not None
