@@ -59,7 +59,7 @@ def main() -> int:
     for name, well in met.items():
         console.print(f"{'met   ' if well else 'MISSED'}  {name}", highlight=False)
     if chosen.json:
-        figures = {"bound": bounds.best, "bounds": vars(bounds), "parts": verdict.parts, "memory_gb": memory}
+        figures: dict[str, object] = {"bound": bounds.best, "bounds": vars(bounds), "parts": verdict.parts, "memory_gb": memory}
         figures |= {"rows": [vars(row) for row in rows], "met": met}
         chosen.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
     return 0 if all(met.values()) else 1

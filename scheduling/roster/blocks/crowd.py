@@ -60,6 +60,9 @@ class Crowd(NamedTuple):
     left_out: int
 
 
+_Array = np.ndarray
+_Flat = tuple[_Array, _Array, _Array, _Array, _Array, _Array, _Array, _Array, _Array]
+
 # Arcs of one place of a line at most; and once all lines have so many together.
 MOST_ARCS, MOST_IN_ALL, FEW_ARCS = 2_000_000, 20_000_000, 20_000
 
@@ -75,12 +78,13 @@ def crowd_of(blocked: Blocked, held_pattern: np.ndarray, stopped: Callable[[], b
     graphs: dict[tuple, int] = {}
     built: list[LineGraph] = []
     kinds: dict[tuple, int] = {}
-    agent, times, graph, members, arcs = [], [], [], [], 0
+    agent, times, graph, arcs = list[int](), list[int](), list[int](), 0
+    members: list[np.ndarray] = []
     for owner in range(len(ptr) - 1):
         line = _in_order(model, order[ptr[owner] : ptr[owner + 1]], own_of[owner])
         key = _graph_key(model, line, own_of[owner])
         if key not in graphs:
-            found = line_graph(model, line, own_of[owner], MOST_ARCS if arcs < MOST_IN_ALL else FEW_ARCS)
+            found = line_graph(model, line.tolist(), own_of[owner], MOST_ARCS if arcs < MOST_IN_ALL else FEW_ARCS)
             if found is None or stopped():
                 return None
             arcs += len(found.source)
@@ -97,7 +101,9 @@ def crowd_of(blocked: Blocked, held_pattern: np.ndarray, stopped: Callable[[], b
         members.append(line)
     member = np.concatenate(members)
     return Crowd(
-        *(np.array(column, dtype=np.int64) for column in (agent, times, graph)),
+        np.array(agent, dtype=np.int64),
+        np.array(times, dtype=np.int64),
+        np.array(graph, dtype=np.int64),
         _pointers([len(line) for line in members]),
         member,
         place_of[member],
@@ -175,7 +181,7 @@ def _days(blocked: Blocked, agents: list[int], lines: list[np.ndarray]) -> tuple
     """`Crowd.day`, `day_at`, `day_member` and `day_agent`."""
     model, frame = blocked.roster.model, blocked.frame
     known: dict[tuple, int] = {}
-    day, members, people, sizes = [], [], [], []
+    day, members, people, sizes = list[int](), list[int](), list[int](), list[int]()
     for agent, line in zip(agents, lines, strict=True):
         serves = frame.serves[agent].tobytes()
         for i in line.tolist():
@@ -190,7 +196,8 @@ def _days(blocked: Blocked, agents: list[int], lines: list[np.ndarray]) -> tuple
     return np.array(day, dtype=np.int64), _pointers(sizes), np.array(members, dtype=np.int64), np.array(people, dtype=np.int64)
 
 
-def _flat(graphs: list[LineGraph]) -> tuple[np.ndarray, ...]:
+def _flat(graphs: list[LineGraph]) -> _Flat:
+    """`Crowd.node_at` to `group`."""
     node_at = _pointers([graph.nodes for graph in graphs])
     arcs = _pointers([len(graph.source) for graph in graphs])
     arc_ptr = np.concatenate([*(graph.arc_ptr[:-1] + first for graph, first in zip(graphs, arcs.tolist(), strict=False)), arcs[-1:]])
