@@ -4,6 +4,7 @@ At a price p of a head in each cell people and cells fall apart: everybody has t
 heads it makes, best blocks inside each shift, and every cell takes so many heads as pay best. For any prices
 
     L(p) = sum over cells of min over u of (cost of u heads - p u) + sum over people of min (own cost + p x heads)
+           - sum over pieces of deferred work of max over starts of (p x heads that it takes)
 
 is at most the cost of every legal roster (weak duality). People's minima are exact over all that their own rules and wishes say
 (`solvers.factored.line_graph`), the cells' over whole heads, and all sums are of whole numbers, in `SCALE` parts of a hundredth. The best L
@@ -25,8 +26,9 @@ import numpy as np
 
 from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.crowd import Crowd, constant_cost, crowd_of
-from scheduling.roster.blocks.price_kernel import NEVER, least_cells, least_lines, shift_worths
+from scheduling.roster.blocks.price_kernel import NEVER, least_cells, least_lines, least_starts, shift_worths
 from scheduling.roster.problem import RosterProblem
+from scheduling.roster.worth import hundredths_of
 
 Progress = Callable[[float, int], None]
 
@@ -103,7 +105,8 @@ def prices_bound(
         if enough is not None and ascent.bound >= enough:
             break
         share = (time.perf_counter() - started) / max(1e-9, until - started) if timed else ascent.rounds / most
-    return Bound(ascent.bound, ascent.rounds, relaxed.crowd.left_out, tuple(ascent.trace), ascent.best / SCALE)
+    scale = SCALE * problem.cover_prices.fine / problem.worth.head
+    return Bound(ascent.bound, ascent.rounds, relaxed.crowd.left_out, tuple(ascent.trace), ascent.best / scale)
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,15 @@ class Relaxed:
 
     Attributes
     ----------
-    most
-        The most people who can be in each cell, int64, shape ``(queues, n)``.
+    least, most
+        What can be in each cell, deferred work taken off, in units of a head; int64, shape ``(queues, n)``.
     constant
-        What every roster pays, hundredths of a point.
+        What every roster pays, in units of money.
     """
 
     blocked: Blocked
     crowd: Crowd
+    least: np.ndarray = field(repr=False)
     most: np.ndarray = field(repr=False)
     constant: int
 
@@ -130,9 +134,9 @@ class Relaxed:
         crowd = crowd_of(blocked, blocked.walk(np.random.default_rng(0)).pattern, stopped)
         if crowd is None:
             return None
-        serves = blocked.frame.serves.sum(axis=0)
-        most = np.ascontiguousarray(np.broadcast_to(serves[:, None], blocked.frame.need.shape)).astype(np.int64)
-        return cls(blocked, crowd, most, constant_cost(blocked.roster.model))
+        there = (blocked.frame.serves * blocked.frame.worth).sum(axis=0)
+        most = np.ascontiguousarray(np.broadcast_to(there[:, None], blocked.frame.need.shape)).astype(np.int64)
+        return cls(blocked, crowd, -_most_laid(blocked), most, constant_cost(blocked.roster.model))
 
     def value(self, prices: np.ndarray) -> tuple[int, np.ndarray] | None:
         """L and its slope at some prices; None where somebody has no line, or a cell more need than people.
@@ -140,11 +144,11 @@ class Relaxed:
         Parameters
         ----------
         prices
-            Of a head in each cell, in 1 / `SCALE` hundredths, int64, shape ``(queues, n)``.
+            Of a unit of a head in each cell, in 1 / `SCALE` units of money, int64, shape ``(queues, n)``.
 
         Returns
         -------
-        The value in 1 / `SCALE` hundredths, and heads made less heads taken, shape ``(queues, n)``.
+        The value in 1 / `SCALE` units of money, and units of a head made less those taken, shape ``(queues, n)``.
         """
         frame, crowd, compiled = self.blocked.frame, self.crowd, self.blocked.compiled
         padded = np.zeros((len(prices), prices.shape[1] + int(frame.shift_steps.max()) + 1))
@@ -160,10 +164,20 @@ class Relaxed:
                     range(THREADS),
                 )
             )
-        cells = least_cells(frame, padded, SCALE, self.most, taken)
+        starts = least_starts(frame, self.blocked.work, padded, heads[0])
+        cells = least_cells(frame, padded, SCALE, self.least, self.most, taken)
         if cells >= NEVER or least.max(initial=0) >= NEVER:
             return None
-        return int(least @ crowd.times) + int(cells) + self.constant * SCALE, heads.sum(axis=0) - taken
+        return int(least @ crowd.times) + int(starts) + int(cells) + self.constant * SCALE, heads.sum(axis=0) - taken
+
+
+def _most_laid(blocked: Blocked) -> np.ndarray:
+    """The most that deferred work can take of each cell, in units of a head."""
+    work, laid = blocked.work, np.zeros(blocked.frame.need.shape, dtype=np.int64)
+    for piece, (queue, steps) in enumerate(zip(work.queue.tolist(), work.steps.tolist(), strict=True)):
+        starts = work.start[work.start_ptr[piece] : work.start_ptr[piece + 1]]
+        laid[queue, np.unique(starts[:, None] + np.arange(steps))] += int(blocked.frame.head[0])
+    return laid
 
 
 class _Ascent:
@@ -171,9 +185,10 @@ class _Ascent:
 
     def __init__(self, relaxed: Relaxed, begun: float, progress: Progress | None) -> None:
         self._relaxed, self._begun, self._progress = relaxed, begun, progress
+        self._fine = relaxed.blocked.problem.cover_prices.fine
         shape = relaxed.most.shape
         self._prices, self._mean, self._square = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        self._first = FIRST_STEP * relaxed.blocked.unit * SCALE
+        self._first = FIRST_STEP * relaxed.blocked.unit * SCALE / relaxed.blocked.problem.worth.head
         self.best = np.zeros(shape, dtype=np.int64)
         self.bound, self.rounds = 0, 0
         self.trace: list[tuple[float, int]] = []
@@ -185,7 +200,7 @@ class _Ascent:
         if found is None:
             return False
         value, slope = found
-        self._note(-(-value // SCALE), prices)
+        self._note(hundredths_of(-(-value // SCALE), self._fine), prices)
         self.rounds += 1
         self._mean = KEPT * self._mean + (1 - KEPT) * slope
         self._square = KEPT_SQUARE * self._square + (1 - KEPT_SQUARE) * slope.astype(float) ** 2

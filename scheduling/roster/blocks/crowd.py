@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduling.roster.blocks.blocked import Blocked
+from scheduling.roster.blocks.frame import Frame
 from solvers.factored.line_graph import LineGraph, line_graph
 from solvers.model import NO_HI, NO_LO, ChoiceModel
 
@@ -170,11 +171,16 @@ def _kind_key(blocked: Blocked, held_pattern: np.ndarray, owner: int, line: np.n
     model, frame = blocked.roster.model, blocked.frame
     held = line[frame.held[line] > 0]
     return (
-        frame.serves[frame.agent[owner]].tobytes(),
+        _skills(frame, frame.agent[owner]),
         model.decision_offset[line].tobytes(),
         b"".join(model.costs_of(i).tobytes() for i in line.tolist()),
         held_pattern[held].tobytes(),
     )
+
+
+def _skills(frame: Frame, agent: int) -> bytes:
+    """Queues that a person serves, and what they count there."""
+    return bytes((frame.serves[agent] * frame.worth[agent]).tobytes())
 
 
 def _days(blocked: Blocked, agents: list[int], lines: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -183,7 +189,7 @@ def _days(blocked: Blocked, agents: list[int], lines: list[np.ndarray]) -> tuple
     known: dict[tuple, int] = {}
     day, members, people, sizes = list[int](), list[int](), list[int](), list[int]()
     for agent, line in zip(agents, lines, strict=True):
-        serves = frame.serves[agent].tobytes()
+        serves = _skills(frame, agent)
         for i in line.tolist():
             own = i if frame.held[i] else -1
             key = (serves, int(model.decision_list[i]), int(model.decision_offset[i]), own)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from scheduling.roster.blocks.crowd import Crowd
-from scheduling.roster.blocks.frame import Frame
+from scheduling.roster.blocks.frame import Frame, Work
 from scheduling.roster.blocks.kernel import FAR, _laid, _worth
 from solvers.factored.compile import Compiled
 
@@ -54,6 +54,7 @@ def least_lines(
     group_cost, group_pick = np.empty(groups, dtype=np.int64), np.empty(groups, dtype=np.int64)
     group_member = np.empty(groups, dtype=np.int64)
     pattern = np.zeros(frame.shift_steps.max(), dtype=np.int64)
+    own = np.zeros(prices.shape)
     for k in range(first, end):
         _group_costs(c, crowd, scale, worth, k, group_cost, group_pick, group_member)
         value[k] = _walk(crowd, crowd.graph[k], scale, group_cost, least, came)
@@ -62,24 +63,39 @@ def least_lines(
         while node > 0:
             group = crowd.via[came[node]]
             if group >= 0:
-                _add_heads(frame, crowd, prices, k, group_member[group], group_pick[group], pattern, heads)
+                _price_day(frame, crowd, prices, crowd.agent[k], group_member[group], own)
+                _add_heads(frame, crowd, own, k, group_member[group], group_pick[group], pattern, heads)
             node = crowd.source[came[node]]
 
 
 @njit(cache=True, nogil=True)
 def shift_worths(frame: Frame, crowd: Crowd, prices: np.ndarray, first: int, end: int, worth: np.ndarray) -> None:
     """Into `worth` what the positions of days `first` to `end` add to the cost of cover with their best blocks; `NEVER` without any."""
-    out = np.empty(np.diff(crowd.day_at).max())
+    out, own = np.empty(np.diff(crowd.day_at).max()), np.zeros(prices.shape)
     for day in range(first, end):
         m = crowd.day_member[day]
         out[:] = 0.0
+        _price_day(frame, crowd, prices, crowd.day_agent[day], m, own)
         if frame.held[crowd.member[m]]:
-            _held_worth(frame, crowd, prices, m, out)
+            _held_worth(frame, crowd, own, m, out)
         else:
-            _worth(frame, prices, crowd.day_agent[day], crowd.place[m], out)
+            _worth(frame, own, crowd.day_agent[day], crowd.place[m], out)
         for p in range(crowd.day_at[day], crowd.day_at[day + 1]):
             found = out[p - crowd.day_at[day]]
             worth[p] = np.int64(np.floor(found)) if found < FAR / 2 else NEVER
+
+
+@njit(cache=True, nogil=True)
+def _price_day(frame: Frame, crowd: Crowd, prices: np.ndarray, agent: int, m: int, own: np.ndarray) -> None:
+    """Into `own` the prices of a decision's steps for a person, by what they count on each queue."""
+    number = frame.place_list[crowd.place[m]]
+    if number < 0:
+        return
+    first = max(0, frame.place_step[crowd.place[m]])
+    end = min(prices.shape[1], frame.place_step[crowd.place[m]] + frame.list_span[number] + 1)
+    for queue in range(prices.shape[0]):
+        for step in range(first, end):
+            own[queue, step] = prices[queue, step] * frame.worth[agent, queue]
 
 
 @njit(cache=True, nogil=True)
@@ -143,12 +159,31 @@ def _add_heads(
         _laid(frame, prices, crowd.agent[k], shift, start, pattern)
     for t in range(frame.shift_steps[shift]):
         if frame.work[frame.work_ptr[shift] + t] and 0 <= start + t < heads.shape[1]:
-            heads[pattern[t], start + t] += crowd.times[k]
+            heads[pattern[t], start + t] += crowd.times[k] * frame.worth[crowd.agent[k], pattern[t]]
 
 
 @njit(cache=True, nogil=True)
-def least_cells(frame: Frame, prices: np.ndarray, scale: int, most: np.ndarray, heads: np.ndarray) -> int:
-    """What the cells cost at least when they take as many heads as they like, up to `most`, and get the price of each; in `heads` how many.
+def least_starts(frame: Frame, work: Work, prices: np.ndarray, heads: np.ndarray) -> int:
+    """What the pieces of deferred work cost at least when each lies where the heads that it takes are cheapest; they leave `heads`."""
+    total = 0
+    for piece in range(len(work.queue)):
+        queue, steps = work.queue[piece], work.steps[piece]
+        best, at = NEVER, -1
+        for k in range(work.start_ptr[piece], work.start_ptr[piece + 1]):
+            cost = 0
+            for step in range(work.start[k], work.start[k] + steps):
+                cost -= np.int64(prices[queue, step]) * frame.head[0]
+            if cost < best:
+                best, at = cost, work.start[k]
+        total += best
+        for step in range(at, at + steps):
+            heads[queue, step] -= frame.head[0]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def least_cells(frame: Frame, prices: np.ndarray, scale: int, least: np.ndarray, most: np.ndarray, heads: np.ndarray) -> int:
+    """What the cells cost at least when they take what they like, from `least` to `most`, and get the price of it; in `heads` how much.
 
     `NEVER` where cover is hard and a cell needs more than there can be.
     """
@@ -158,7 +193,7 @@ def least_cells(frame: Frame, prices: np.ndarray, scale: int, most: np.ndarray, 
             need, enough = frame.need[queue, step], frame.enough[queue, step]
             price = np.int64(prices[queue, step])
             best = NEVER
-            for u in range(need if frame.hard[0] else 0, most[queue, step] + 1):
+            for u in range(need if frame.hard[0] else least[queue, step], most[queue, step] + 1):
                 short, spare = max(0, need - u), max(0, u - enough)
                 cost = short * (frame.missing[queue, step] + frame.square[0] * short)
                 cost += spare * (frame.spare[queue, step] + frame.square[1] * spare)

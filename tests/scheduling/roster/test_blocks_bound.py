@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise, product
 from typing import Any
@@ -14,16 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from center.plan import Duty
+from demand.deferred_work import DeferredWork
 from scheduling.roster.blocks.bound import SCALE, Relaxed, prices_bound
 from scheduling.roster.blocks.solve import anneal_blocks
+from scheduling.roster.laid import heads_laid, pieces_of
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import verify
+from scheduling.roster.verify import cover_units, verify
+from scheduling.roster.worth import hundredths_of
 
 SHARED = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def small_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], rng: np.random.Generator, least_min: int = 60) -> Any:
+def small_problem(
+    new_case: Callable[..., Any], new_queue: Callable[..., Any], rng: np.random.Generator, least_min: int = 60, proficiency: bool = False
+) -> Any:
     """Two days of four hours, two queues; somebody who can do both and somebody who cannot; wishes, hours, and rest between days."""
     hours = ["daily 08:00-12:00"]
     case = new_case(days=2, queues=[new_queue("a", "a", hours), new_queue("b", "b", hours)])
@@ -36,6 +41,9 @@ def small_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], r
         {"id": "one", "contract": "any", "skills": ["a", "b"], "preferences": wish},
         {"id": "two", "contract": "any", "skills": ["a"]},
     ]
+    if proficiency:
+        case.rules |= {"proficiency": True}
+        case.agents[0]["skills"], case.agents[1]["skills"] = {"a": 0.5, "b": 1.5}, {"a": float(rng.choice([0.75, 1.25]))}
     lengths = [120] if least_min == 60 else [120, 240]
     blocks = {"least_min": least_min}
     case.shapes = [{"name": "day", "start": "08:00-10:00", "start_step_min": 60, "lengths_min": lengths, "blocks": blocks}]
@@ -72,22 +80,30 @@ def _duties(problem: RosterProblem, agent: int, day: int) -> list[Duty]:
 
 def optimum(problem: RosterProblem) -> int:
     """The cost of the cheapest roster of two people, over all their lines: own costs by the referee, cover by its definition."""
-    own, heads = [], []
+    own, heads, people = [], [], replace(problem, work=())
     for agent in range(2):
-        verdicts = [verify(problem, line) for line in lines_of(problem, agent)]
+        verdicts = [verify(people, line) for line in lines_of(people, agent)]
         own.append(np.array([sum(cost for part, cost in verdict.parts.items() if part not in ("under", "over")) for verdict in verdicts]))
-        heads.append(np.array([verdict.cover for verdict in verdicts]))
-    idle = sum(cost for part, cost in verify(problem, ()).parts.items() if part not in ("under", "over"))
-    least = None
-    for cost, cover in zip(own[1].tolist(), heads[1], strict=True):
-        there = heads[0] + cover
-        short, spare = np.maximum(0, problem.need - there), np.maximum(0, there - problem.enough)
-        paid = short * (problem.missing_head + problem.prices.under[1] * short)
-        paid += spare * (problem.spare_head + problem.prices.over[1] * spare)
-        best = int((own[0] + cost - idle + paid.sum(axis=(1, 2))).min())
-        least = best if least is None else min(least, best)
+        heads.append(np.array([cover_units(people, line) for line in lines_of(people, agent)]))
+    idle = sum(cost for part, cost in verify(people, ()).parts.items() if part not in ("under", "over"))
+    head, fine, least = problem.worth.head, problem.cover_prices.fine, None
+    for laid in placements(problem):
+        need, enough = (problem.need + laid) * head, (problem.enough + laid) * head
+        for cost, cover in zip(own[1].tolist(), heads[1], strict=True):
+            there = heads[0] + cover
+            short, spare = np.maximum(0, need - there), np.maximum(0, there - enough)
+            paid = fine // head * (short * problem.missing_head + spare * problem.spare_head)
+            paid += fine // head**2 * (problem.prices.under[1] * short**2 + problem.prices.over[1] * spare**2)
+            best = int((fine * (own[0] + cost - idle) + paid.sum(axis=(1, 2))).min())
+            least = best if least is None else min(least, best)
     assert least is not None
-    return least
+    return (2 * least + fine) // (2 * fine)
+
+
+def placements(problem: RosterProblem) -> Iterator[np.ndarray]:
+    """Everywhere that deferred work may lie."""
+    for starts in product(*(piece.starts for _, piece in pieces_of(problem.work))):
+        yield heads_laid(problem.work, np.array(starts, dtype=np.int64), problem.need.shape)
 
 
 @pytest.fixture
@@ -103,18 +119,23 @@ def blocks_laws(new_case: Callable[..., Any], new_queue: Callable[..., Any]) -> 
 
 
 @SHARED
-@given(seed=st.integers(0, 10_000), least_min=st.sampled_from([60, 120]))
+@given(seed=st.integers(0, 10_000), least_min=st.sampled_from([60, 120]), proficiency=st.booleans(), deferred=st.booleans())
 def test_no_prices_say_more_than_the_cheapest_roster_costs(
-    seed: int, least_min: int, new_case: Callable[..., Any], new_queue: Callable[..., Any]
+    seed: int, least_min: int, proficiency: bool, deferred: bool, new_case: Callable[..., Any], new_queue: Callable[..., Any]
 ) -> None:
     rng = np.random.default_rng(seed)
-    problem = small_problem(new_case, new_queue, rng, least_min)
+    problem = small_problem(new_case, new_queue, rng, least_min, proficiency)
+    if deferred:  # four hours of work that is there at eight and may take all day, in two blocks
+        arriving = np.zeros(problem.horizon.n)
+        arriving[8] = 4.0
+        problem = replace(problem, work=(DeferredWork(1, arriving, problem.open_steps[1], 4, 2),))
     least, relaxed = optimum(problem), Relaxed.of(problem)
     assert relaxed is not None
     for spread in (0, 100, 1000):
-        found = relaxed.value(rng.integers(-3 * spread, spread + 1, problem.need.shape) * SCALE)
+        scale = SCALE * problem.cover_prices.fine
+        found = relaxed.value(rng.integers(-3 * spread, spread + 1, problem.need.shape) * scale // problem.worth.head)
         assert found is not None
-        assert found[0] <= least * SCALE
+        assert hundredths_of(-(-found[0] // SCALE), problem.cover_prices.fine) <= least
     bound = prices_bound(problem, rounds=60)
     assert bound is not None
     assert 0 <= bound.value <= least
