@@ -1,8 +1,8 @@
 """Public rostering benchmarks: ``python -m benchmarks.rosters FILE... [--seconds 60] [--backends anneal,cpsat] [--seed 1]``.
 
 Files are of the formats ``nrp`` and ``matsp`` of schedulingbenchmarks.org. They become the same roster problem as any scenario and
-are solved by the same steps as `crewtide plan nightly`; only `cpsat` with task blocks is written for the benchmark. Every answer is
-judged by the roster's referee and, in the benchmark's own solution format, by a second one that was written from the format's
+are solved by the same steps as `crewtide plan nightly`; only `cpsat` and `mip` with task blocks are written for the benchmark. Every
+answer is judged by the roster's referee and, in the benchmark's own solution format, by a second one that was written from the format's
 definition alone. Costs are in the benchmark's points. Exit code 1: the referees disagree; 2: a file cannot be read.
 """
 
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.rosters.exact.exchange import warm_up as warm_up_exchange
+from benchmarks.rosters.exact.facts import CPSAT, MIP
 from benchmarks.rosters.run import Outcome, run_file
 from benchmarks.rosters.table import as_json, show
 from benchmarks.solvers.run import warm_up
@@ -69,6 +71,8 @@ def solved(chosen: argparse.Namespace, progress: Console) -> list[Outcome]:
     for path in chosen.files:
         read_instance(path)
     warm_up(chosen.backends)
+    if {CPSAT, MIP} & set(chosen.backends):
+        warm_up_exchange()
     outcomes = []
     for path in chosen.files:
         outcomes.append(run_file(path, chosen.backends, chosen.seconds, chosen.seed, partial(tell, progress, path.stem)))

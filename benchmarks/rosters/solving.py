@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.rosters.exact.contender import CPSAT, exact_blocks
+from benchmarks.rosters.exact.contender import exact_blocks
+from benchmarks.rosters.exact.facts import CPSAT, MIP
 from center.contender import Contender
 from center.plan import Duty
 from planning.blocks import ANNEAL, annealed, has_blocks, refused
@@ -63,8 +64,8 @@ def _with_blocks(
 ) -> Iterator[tuple[Contender, tuple[Duty, ...] | None]]:
     for backend in backends:
         said(backend)
-        if backend == CPSAT:
-            yield exact_blocks(problem, seconds, seed)
+        if backend in (CPSAT, MIP):
+            yield exact_blocks(problem, seconds, seed, backend)
             continue
         if backend != ANNEAL:
             yield refused(backend, seed), None

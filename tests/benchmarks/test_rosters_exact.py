@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.rosters.exact.contender import exact_blocks
-from benchmarks.rosters.exact.facts import Window
+from benchmarks.rosters.exact.exchange import IN_A_ROW, OFF, broken, exchange
+from benchmarks.rosters.exact.queues import Queues
 from scheduling.formats.read import read_instance
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.verify import verify
@@ -102,7 +107,64 @@ def test_what_it_does_not_know_is_refused_with_the_reason(problem_of):
         assert contender.status == "refused" and said in contender.note and duties is None
 
 
-def test_a_thinned_window_leaves_no_start_alone():
-    window = Window((0, 1, 4), (5, 6, 9, 12), 5, 8)
-    assert window.thinned(1) == window and window.thinned(4) is window  # by fours the start at 0 would have no end
-    assert Window((0, 1, 4), (5, 8, 12), 5, 8).thinned(4) == Window((0, 4), (8, 12), 5, 8)
+@pytest.mark.parametrize("backend", ["cpsat", "mip"])
+def test_both_solvers_of_the_counts_prove_the_same(problem_of, backend):
+    problem = problem_of([(360, 480), (0, 600)], _two_tasks, tasks=2)
+    contender, _ = exact_blocks(problem, 60.0, 1, backend)
+    assert contender.backend == backend and contender.status == "optimal" and contender.true_cost == contender.bound == 0
+
+
+def _week(seed):
+    """Two people's five days at random, 24 steps each: starts in the first 6 steps, ends 6 to 10 steps later, some days off."""
+    generator = np.random.default_rng(seed)
+    start = 24 * np.arange(5) + generator.integers(0, 6, size=(2, 5))
+    end = start + generator.integers(6, 11, size=(2, 5))
+    off = generator.random((2, 5)) < 0.3
+    return np.where(off, OFF, start), np.where(off, OFF, end)
+
+
+LEAST, MOST, SHORTEST, LONGEST, REST, RUN = np.array([24, 30]), np.array([26, 34]), np.full(5, 6), np.full(5, 10), 16, 2
+
+
+def _breaks(start, end):
+    return sum(int(broken(start[k], end[k], LEAST[k], MOST[k], REST, RUN)) for k in (0, 1))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6))
+def test_an_exchange_is_the_best_of_all_and_keeps_cover(seed):
+    start, end = _week(seed)
+    shared_start, shared_end = start.copy(), end.copy()
+    said = exchange(shared_start, shared_end, 0, 1, LEAST, MOST, SHORTEST, LONGEST, REST, RUN)
+    assert (np.sort(shared_start, axis=0) == np.sort(start, axis=0)).all() and (np.sort(shared_end, axis=0) == np.sort(end, axis=0)).all()
+    best = min(_breaks(s, e) for s, e in _shared(start, end))
+    assert said == _breaks(shared_start, shared_end) == best
+
+
+def _shared(start, end):
+    """Every way to share: starts and ends of each day swapped or not, lengths as they must be."""
+    for ways in product(range(4), repeat=5):
+        one, two = np.array(ways) & 1 > 0, np.array(ways) & 2 > 0
+        s, e = np.where(one, start[::-1], start), np.where(two, end[::-1], end)
+        length = np.where(s == OFF, 6, e - s)
+        if ((s == OFF) == (e == OFF)).all() and ((length >= 6) & (length <= 10)).all():
+            yield s, e
+
+
+def test_what_somebody_breaks_is_told_in_steps():
+    start, end = np.array([0, 20, 48, OFF, OFF]), np.array([8, 28, 56, OFF, OFF])
+    assert broken(start, end, 24, 24, 12, 3) == 0
+    assert broken(start, end, 30, 40, 12, 3) == 6 and broken(start, end, 0, 20, 12, 3) == 4
+    assert broken(start, end, 24, 24, 14, 3) == 2 and broken(start, end, 24, 24, 12, 2) == IN_A_ROW
+
+
+def test_queues_are_kept_for_a_block_across_windows():
+    """Two shifts of 40 steps, two queues that need one person each: whatever the windows, nobody is missing and every block is kept."""
+    n = 40
+    slopes = np.zeros((2, n, 2), dtype=np.int64)
+    slopes[:, :, 0], slopes[:, :, 1] = -100, 100
+    queues = Queues([(0, n), (0, n)], slopes, 4, 1, 1)
+    assert queues.roll(time.perf_counter() + 60) and queues.value == -100 * 2 * n
+    for row in queues.on:
+        edges = np.flatnonzero(np.diff(row)) + 1
+        assert (np.diff([0, *edges, n]) >= 4).all()

@@ -6,30 +6,25 @@ no end of the one leaves rest before any start of the other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
 from benchmarks.rosters.exact.facts import Facts, Window
-from benchmarks.rosters.exact.lines import Line, Lines, Terms, linear, new_line
-from benchmarks.rosters.exact.person import add_person_rules
+from benchmarks.rosters.exact.lines import Line, Lines, linear, new_line
 
 GAP_STEPS = 4
 
 
-@dataclass
-class Day:
-    """A person's day: whether it is worked, for how long, and in which part of the day the shift starts."""
+@dataclass(frozen=True)
+class Share:
+    """A group's day: how many work, for how many steps together, and in which part of the day their shifts start."""
 
-    window: Window
     works: cp_model.IntVar
     length: cp_model.IntVar
     parts: list[tuple[tuple[int, int], cp_model.IntVar]]
-
-    def steps(self) -> Terms:
-        """Steps worked."""
-        return [(self.length, 1)]
 
 
 @dataclass
@@ -39,13 +34,53 @@ class Counts:
     Attributes
     ----------
     lines
-        By window: people with the same shifts on a day are one line.
-    days
-        By (agent, day).
+        By day.
+    shares
+        By (group, day).
     """
 
+    model: cp_model.CpModel
+    facts: Facts
     lines: Lines
-    days: dict[tuple[int, int], Day] = field(default_factory=dict)
+    shares: dict[tuple[int, int], Share] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, model: cp_model.CpModel, facts: Facts, groups: Sequence[Sequence[int]]) -> Counts:
+        """The relaxation; of a group only sums are known: smaller groups are a better bound and a larger model."""
+        counts = cls(model, facts, Lines(model, facts.block))
+        for day, window in facts.windows.items():
+            line = counts.lines.lines[day] = new_line(model, window, max(2, facts.people))
+            model.add(line.works <= facts.people)
+            shares = [_share(model, window, len(group)) for group in groups]
+            counts.shares.update({(number, day): share for number, share in enumerate(shares)})
+            _add_totals(model, line, shares)
+        for number, group in enumerate(groups):
+            counts._add_rest(number, len(group))
+            counts._add_rules(number, list(group))
+        return counts
+
+    def _add_rest(self, number: int, people: int) -> None:
+        for day, window in self.facts.windows.items():
+            after = self.shares.get((number, day + 1))
+            for (first, _), one in self.shares[number, day].parts:
+                end = next(end for end in window.ends if end >= first + window.shortest)
+                late = [two for (_, last), two in after.parts if last < end + self.facts.rest] if after else []
+                if late:
+                    self.model.add(linear([(part, 1) for part in (one, *late)]) <= people)
+
+    def _add_rules(self, number: int, group: list[int]) -> None:
+        """Days in a row and hours, and the days that follow from the hours (a cut)."""
+        facts, own = self.facts, {day: self.shares[number, day] for day in self.facts.windows}
+        for first in range(len(facts.problem.horizon.dates) - facts.run):
+            worked = [(own[day].works, 1) for day in range(first, first + facts.run + 1) if day in own]
+            if len(worked) > facts.run:
+                self.model.add(linear(worked) <= facts.run * len(group))
+        shortest = min(window.shortest for window in facts.windows.values())
+        longest = max(window.longest for window in facts.windows.values())
+        least, most = facts.least[group], facts.most[group]
+        self.model.add_linear_constraint(linear([(share.length, 1) for share in own.values()]), int(least.sum()), int(most.sum()))
+        days = linear([(share.works, 1) for share in own.values()])
+        self.model.add_linear_constraint(days, int((-(-least // longest)).sum()), int((most // shortest).sum()))
 
 
 def parts_of(window: Window) -> list[tuple[int, int]]:
@@ -54,47 +89,19 @@ def parts_of(window: Window) -> list[tuple[int, int]]:
     return [(window.starts[a], window.starts[b - 1]) for a, b in pairwise([0, *cuts, len(window.starts)])]
 
 
-def counts_of(model: cp_model.CpModel, facts: Facts) -> Counts:
-    """The relaxation of a problem."""
-    owners: dict[int, list[tuple[int, int]]] = {}
-    for key, window in facts.windows.items():
-        owners.setdefault(id(window), []).append(key)
-    counts = Counts(Lines(model, facts.block))
-    for number, keys in owners.items():
-        line = new_line(model, facts.windows[keys[0]], max(2, len(keys)))
-        model.add(line.works <= len(keys))
-        counts.lines.lines[number] = line
-        for key in keys:
-            counts.days[key] = _day(model, line.window)
-        _add_totals(model, line, [counts.days[key] for key in keys])
-    _add_rest(model, facts, counts)
-    add_person_rules(model, facts, counts.days, range(facts.people))
-    return counts
-
-
-def _day(model: cp_model.CpModel, window: Window) -> Day:
-    works = model.new_bool_var("")
-    length = model.new_int_var_from_domain(cp_model.Domain.from_intervals([[0, 0], [window.shortest, window.longest]]), "")
+def _share(model: cp_model.CpModel, window: Window, people: int) -> Share:
+    works = model.new_int_var(0, people, "")
+    length = model.new_int_var(0, people * window.longest, "")
     model.add(length >= window.shortest * works)
     model.add(length <= window.longest * works)
-    parts = [(part, model.new_bool_var("")) for part in parts_of(window)]
+    parts = [(part, model.new_int_var(0, people, "")) for part in parts_of(window)]
     model.add(works == sum(chosen for _, chosen in parts))
-    return Day(window, works, length, parts)
+    return Share(works, length, parts)
 
 
-def _add_totals(model: cp_model.CpModel, line: Line, days: list[Day]) -> None:
-    """The people of a line do together what the line does."""
-    model.add(linear([(day.length, 1) for day in days]) == linear(line.steps()))
+def _add_totals(model: cp_model.CpModel, line: Line, shares: list[Share]) -> None:
+    """The groups do together what the line does."""
+    model.add(linear([(share.length, 1) for share in shares]) == linear(line.steps()))
     for number, (first, last) in enumerate(parts_of(line.window)):
         begun = [(by, sign) for at, sign in ((last, 1), (first - 1, -1)) if (by := line.begun_by(at)) is not None]
-        model.add(linear([(day.parts[number][1], 1) for day in days]) == linear(begun))
-
-
-def _add_rest(model: cp_model.CpModel, facts: Facts, counts: Counts) -> None:
-    for (agent, day), before in counts.days.items():
-        after = counts.days.get((agent, day + 1))
-        for (first, _), one in before.parts:
-            end = next(end for end in before.window.ends if end >= first + before.window.shortest)
-            late = [two for (_, last), two in after.parts if last < end + facts.rest] if after else []
-            if late:
-                model.add_at_most_one([one, *late])
+        model.add(linear([(share.parts[number][1], 1) for share in shares]) == linear(begun))

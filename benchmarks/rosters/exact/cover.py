@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import IntVar
 
@@ -18,7 +17,7 @@ from benchmarks.rosters.exact.lines import Lines, linear
 from scheduling.roster.problem import RosterProblem
 
 UNIT_STEPS = 3
-"""Heads too many whose prices are unit steps; the square of any more is a product."""
+"""Heads too many in a step that have each their price; any more are as cheap as the next one, so that the relaxation stays one."""
 
 
 @dataclass
@@ -40,18 +39,14 @@ class Cover:
     price: list[tuple[IntVar, int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, model: cp_model.CpModel, problem: RosterProblem, missing: int | None = None) -> Cover:
-        """Heads between the need and everybody, priced; with a price of `missing` heads, fewer than the need too."""
+    def of(cls, model: cp_model.CpModel, problem: RosterProblem) -> Cover:
+        """Heads between the need and everybody, priced."""
         most = len(problem.agent_queues)
         cover = cls(model, problem, most)
         for queue, row in enumerate(problem.need.tolist()):
             cover.heads.append([model.new_int_var(0, most, "") for _ in row])
             for step, (heads, least) in enumerate(zip(cover.heads[queue], row, strict=True)):
-                lack: IntVar | int = 0
-                if missing is not None and least:
-                    lack = model.new_int_var(0, least, "")
-                    cover.price.append((lack, missing))
-                model.add(heads + lack >= least)
+                model.add(heads >= least)
                 cover._priced(heads, queue, step)
         return cover
 
@@ -67,15 +62,9 @@ class Cover:
         if room <= 0 or not (spare or square):
             return
         units = [self.model.new_bool_var("") for _ in range(min(room, UNIT_STEPS))]
-        self.price += [(unit, spare + square * (2 * k + 1)) for k, unit in enumerate(units)]
-        above = list(units)
-        if room > UNIT_STEPS:
-            more = self.model.new_int_var(0, room - UNIT_STEPS, "")
-            squared = self.model.new_int_var(0, (room - UNIT_STEPS) ** 2, "")
-            self.model.add_multiplication_equality(squared, [more, more])
-            self.price += [(more, spare + square * 2 * UNIT_STEPS), (squared, square)]
-            above.append(more)
-        self.model.add(heads - sum(above) <= enough)
+        more = self.model.new_int_var(0, max(0, room - UNIT_STEPS), "")
+        self.price += [(unit, spare + square * (2 * k + 1)) for k, unit in enumerate([*units, more])]
+        self.model.add(heads - sum(units) - more <= enough)
 
     def served_by(self, lines: Lines) -> None:
         """Everybody at work is on one queue, for blocks that are long enough."""
@@ -103,9 +92,3 @@ class Cover:
         for step in range(n - block + 1):
             change = linear([(one, 1) for one in changes[step : step + block]])
             model.add(change <= lines.between(step - 1, step + block - 1))
-
-
-def cost_of(problem: RosterProblem, heads: np.ndarray) -> int:
-    """Price of heads, shape ``(queues, n)``, in hundredths."""
-    over = np.maximum(0, heads - problem.enough)
-    return int((problem.spare_head * over + problem.prices.over[1] * over**2).sum())

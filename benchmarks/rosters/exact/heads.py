@@ -1,4 +1,4 @@
-"""What a head costs beside those that are there, and who is on which queue."""
+"""What a head costs beside those that are there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.rosters.exact.lines import Lines, linear
 from scheduling.roster.problem import RosterProblem
 
 Row = dict[int, Any]
@@ -21,30 +20,6 @@ def slopes_of(problem: RosterProblem, missing: int) -> np.ndarray:
     over = np.maximum(0, heads - problem.enough[:, :, None])
     price = np.where(over > 0, problem.spare_head[:, :, None] + square * (2 * over - 1), 0)
     return np.where(heads <= problem.need[:, :, None], -missing, price)
-
-
-def merged(slopes: np.ndarray) -> np.ndarray:
-    """Each person on the queue where it is cheapest, step by step: what blocks cost at least; shape ``(1, n, people)``."""
-    _, n, people = slopes.shape
-    return np.sort(slopes.transpose(1, 2, 0).reshape(n, -1), axis=1)[None, :, :people]
-
-
-def on_queues(people: Lines, agent: int, queues: int, n: int) -> list[Row]:
-    """Whether a person is on each queue, by step: one at a time while at work, and a block begun goes on for its least length."""
-    model = people.model
-    lines = [line for (owner, _), line in people.lines.items() if owner == agent]
-    present = {step: terms for step in range(n) if (terms := [term for line in lines for term in line.between(step, step)])}
-    if queues == 1:
-        return [{step: linear(terms) for step, terms in present.items()}]
-    rows: list[Row] = [{step: model.new_bool_var("") for step in present} for _ in range(queues)]
-    for step, terms in present.items():
-        model.add(cp_model.LinearExpr.sum([row[step] for row in rows]) == linear(terms))
-    for row in rows:
-        for step, now in row.items():
-            before = [row[step - 1]] if step - 1 in row else []
-            for after in range(step + 1, step + people.block):
-                model.add_bool_or([~now, *before, *([row[after]] if after in row else [])])
-    return rows
 
 
 def price_heads(model: cp_model.CpModel, own: list[list[Row]], slopes: np.ndarray, known: np.ndarray) -> None:

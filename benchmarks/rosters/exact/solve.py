@@ -1,35 +1,42 @@
-"""Rosters with task blocks by CP-SAT: a bound from counts, then everybody's shifts and blocks by large neighbourhoods.
+"""Rosters with task blocks, exactly: counts first, then names, then queues.
 
-Formulations that were tried, 60 s on two cores (2026-11):
+1. Counts (`counts`, `cover`): how many start and end when, and how many are on which queue, by CP-SAT or by HiGHS. A relaxation: its
+   bound is one of the roster.
+2. Names (`names`, `exchange`): who works these shifts. Cover stays as it is; two people at a time share theirs at best, by dynamic
+   programming, until every rule of a person holds.
+3. Queues (`queues`): who is on which queue, shifts as they are, by CP-SAT in windows of time.
 
-1. Everybody's shifts in one model (starts and ends in order encoding, blocks as flows): 37,749 variables after presolve for 20 people,
-   neither a roster nor a bound above 0. The same with starts and ends held to those of the best counts: no roster.
-2. Counts of starts and ends, of each person only days, hours and parts of the day: the optimum, a bound, in 32 s for 20 people.
-3. Kept: that bound, and CP-SAT on a few people beside all others: first by how many are at work, then with queues, then both together.
+A roster that costs what the counts prove is optimal. Formulations that were tried and left (2026-11, 60 s on two cores): everybody's shifts
+in one model (20 people: neither a roster nor a bound above 0; likewise with starts and ends held to those of the best counts); CP-SAT on a
+few people beside all others, with all rules and with cover (1,328 on `6_7_20_1`, where this proves 733; no roster with several tasks).
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-from benchmarks.rosters.exact.bound import least_cost
-from benchmarks.rosters.exact.facts import Facts, facts_of
-from benchmarks.rosters.exact.heads import merged, slopes_of
-from benchmarks.rosters.exact.named import named_blocks
-from benchmarks.rosters.exact.search import Blocks, Roster, Search
+from benchmarks.rosters.exact.counted import Counted, count
+from benchmarks.rosters.exact.facts import CPSAT, Facts, facts_of
+from benchmarks.rosters.exact.heads import slopes_of
+from benchmarks.rosters.exact.names import Names
+from benchmarks.rosters.exact.queues import Queues
 from center.plan import Duty
 from scheduling.roster.problem import RosterProblem
-from scheduling.roster.verify import Verdict, verify
+from scheduling.roster.verify import verify
 from solvers.solution import Status
 
-# Shares of the time: the bound; the end of the search for shifts; the first blocks; the end. Price of a missing head, in squares.
-BOUND, SHIFTS, NAMING, LAST, MISSING = 0.2, 0.45, 0.06, 0.97, 40
+# Shares of the time: the counts at most, the names until, the queues until. Price of a missing head, in squares.
+COUNTING, NAMING, LAST, MISSING = 0.65, 0.8, 0.97, 40
+
+Blocks = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Exact:
-    """What CP-SAT found.
+    """What was found.
 
     Attributes
     ----------
@@ -38,37 +45,20 @@ class Exact:
     bound
         Proven least cost, hundredths; None where nothing is proven.
     trace
-        (seconds, cost) of each improvement of the shifts.
+        (seconds, cost) of the roster.
+    note
+        What there was no time for; empty with a roster.
     """
 
     status: Status
     duties: tuple[Duty, ...] | None
     bound: int | None
     trace: tuple[tuple[float, int], ...] = ()
+    note: str = ""
 
 
-@dataclass
-class _Best:
-    """The best roster that the referee has seen: fewest broken rules, then least cost."""
-
-    problem: RosterProblem
-    begun: float
-    duties: tuple[Duty, ...] | None = None
-    value: tuple[int, int] = (1 << 60, 1 << 60)
-    trace: list[tuple[float, int]] = field(default_factory=list)
-
-    def look(self, duties: tuple[Duty, ...]) -> Verdict:
-        """Keep it if it is better; what the referee says of it."""
-        verdict = verify(self.problem, duties)
-        if (value := (len(verdict.violations), verdict.cost)) < self.value:
-            self.duties, self.value = duties, value
-            if verdict.legal:
-                self.trace.append((time.perf_counter() - self.begun, verdict.cost))
-        return verdict
-
-
-def solve_exact(problem: RosterProblem, seconds: float, seed: int, threads: int | None = None) -> Exact:
-    """The best roster found in `seconds`, the making of the model included, and the proven bound.
+def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str = CPSAT, threads: int | None = None) -> Exact:
+    """The roster found in `seconds`, the making of the models included, and the proven bound; `backend` solves the counts.
 
     Raises
     ------
@@ -77,37 +67,44 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, threads: int 
     """
     begun = time.perf_counter()
     facts = facts_of(problem)
-    bound = least_cost(facts, BOUND * seconds, seed, threads)
-    if bound is None:
+    counted = count(facts, backend, COUNTING * seconds, seed, threads)
+    if counted.infeasible:
         return Exact(Status.INFEASIBLE, None, None)
-    missing, best = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0))), _Best(problem, begun)
-    slopes, single, all_filled = slopes_of(problem, missing), len(problem.need) == 1, -missing * int(problem.need.sum())
-    end, last = begun + seconds * (LAST if single else SHIFTS), begun + seconds * LAST
-    search = Search(facts, merged(slopes), seed, threads, end, last, None, bound + all_filled)
-    roster = search.run()
-    if roster is not None and not single:
-        named = named_blocks(facts, roster, missing, min(NAMING * seconds, last - time.perf_counter()), seed, threads)
-        search = Search(facts, slopes, seed, threads, last, last, named, bound + all_filled)
-        roster = None if named is None else search.run()
-    if roster is not None:
-        best.look(_duties(facts, roster))
-        if search.proven and best.value[0] == 0:
-            bound = best.value[1]
-    status = Status.NO_ANSWER if best.duties is None else Status.OPTIMAL if best.value == (0, bound) else Status.FEASIBLE
-    return Exact(status, best.duties, bound, tuple(best.trace))
+    if counted.days is None:
+        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the counts")
+    names = Names(facts, counted.days)
+    broken = names.settle(begun + NAMING * seconds, seed)
+    if broken.any():
+        return Exact(Status.NO_ANSWER, None, counted.bound, note=f"counts without names: rules of {(broken > 0).sum()} people are broken")
+    queues = _queues(facts, names, counted, begun + LAST * seconds, seed, threads)
+    if queues is None:
+        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the queues")
+    duties = tuple(_duties(facts, names, queues))
+    verdict, took = verify(problem, duties), time.perf_counter() - begun
+    status = Status.OPTIMAL if verdict.legal and verdict.cost == counted.bound else Status.FEASIBLE
+    return Exact(status, duties, counted.bound, ((took, verdict.cost),) if verdict.legal else ())
 
 
-def _duties(facts: Facts, roster: Roster) -> tuple[Duty, ...]:
-    return tuple(_duty(facts, agent, *shift) for agent, shifts in sorted(roster.shifts.items()) for shift in shifts)
-
-
-def _duty(facts: Facts, agent: int, day: int, start: int, end: int, blocks: Blocks) -> Duty:
+def _queues(facts: Facts, names: Names, counted: Counted, deadline: float, seed: int, threads: int | None) -> Queues | None:
     problem = facts.problem
-    number = facts.shift_of[int(problem.agent_zone[agent]), day, start, end - start]
-    shift = problem.shifts[number]
-    length: dict[int, int] = {}
-    for first, last, queue in blocks:
-        length[queue] = length.get(queue, 0) + last - first
-    longest = max(length, key=lambda queue: length[queue])
-    shape = problem.shapes[shift.shape].name
-    return Duty(agent, longest, day, shape, start, end, (), shift.paid_min, blocks if len(blocks) > 1 else ())
+    missing = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0)))
+    spans = [(start, end) for _, _, start, end in names.shifts()]
+    queues = Queues(spans, slopes_of(problem, missing), facts.block, seed, threads)
+    if not queues.roll(deadline):
+        return None
+    queues.mend(deadline, (counted.bound or 0) - missing * int(problem.need.sum()))
+    return queues
+
+
+def _duties(facts: Facts, names: Names, queues: Queues) -> Iterator[Duty]:
+    problem = facts.problem
+    for (agent, day, start, end), on in zip(names.shifts(), queues.on, strict=True):
+        edges = [start, *(step for step in range(start + 1, end) if on[step] != on[step - 1]), end]
+        blocks: Blocks = tuple((first, last, int(on[first])) for first, last in pairwise(edges))
+        length: dict[int, int] = {}
+        for first, last, queue in blocks:
+            length[queue] = length.get(queue, 0) + last - first
+        shift = problem.shifts[facts.shift_of[day, start, end - start]]
+        longest = max(length, key=lambda queue: length[queue])
+        shape = problem.shapes[shift.shape].name
+        yield Duty(agent, longest, day, shape, start, end, (), shift.paid_min, blocks if len(blocks) > 1 else ())
