@@ -91,7 +91,8 @@ def parts_of(window: Window) -> list[tuple[int, int]]:
 
 def _share(model: cp_model.CpModel, window: Window, people: int) -> Share:
     works = model.new_int_var(0, people, "")
-    length = model.new_int_var(0, people * window.longest, "")
+    spans = cp_model.Domain.from_intervals([[0, 0], [window.shortest, people * window.longest]])
+    length = model.new_int_var_from_domain(spans, "")
     model.add(length >= window.shortest * works)
     model.add(length <= window.longest * works)
     parts = [(part, model.new_int_var(0, people, "")) for part in parts_of(window)]

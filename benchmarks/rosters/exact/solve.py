@@ -28,8 +28,9 @@ from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 from solvers.solution import Status
 
-# Shares of the time: the counts at most, the names until, the queues until. Price of a missing head, in squares.
-COUNTING, NAMING, LAST, MISSING = 0.65, 0.8, 0.97, 40
+# Shares of the time, with one queue and with several: the counts at most, the names until; the end.
+# Price of a missing head, in squares.
+COUNTING, NAMING, LAST, MISSING = (0.85, 0.65), (0.97, 0.8), 0.97, 40
 
 Blocks = tuple[tuple[int, int, int], ...]
 
@@ -66,14 +67,14 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str 
         Something of the problem has no place in the exact form.
     """
     begun = time.perf_counter()
-    facts = facts_of(problem)
-    counted = count(facts, backend, COUNTING * seconds, seed, threads)
+    facts, several = facts_of(problem), len(problem.need) > 1
+    counted = count(facts, backend, COUNTING[several] * seconds, seed, threads)
     if counted.infeasible:
         return Exact(Status.INFEASIBLE, None, None)
     if counted.days is None:
         return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the counts")
     names = Names(facts, counted.days)
-    broken = names.settle(begun + NAMING * seconds, seed)
+    broken = names.settle(begun + NAMING[several] * seconds, seed)
     if broken.any():
         return Exact(Status.NO_ANSWER, None, counted.bound, note=f"counts without names: rules of {(broken > 0).sum()} people are broken")
     queues = _queues(facts, names, counted, begun + LAST * seconds, seed, threads)
