@@ -124,7 +124,7 @@ def _notes(base: Plan, record: EditRecord, proven: int | None, simulate: bool) -
     if base.routing is not None:
         yield f"The routing plan is that of {record.base_plan_id}, made before the edit; `crewtide route plan` makes it anew."
     if base.bound is not None and proven is None:
-        yield f"No lower bound: that of {record.base_plan_id} was proven for other rules, locks, deferred work elsewhere or part of the day."
+        yield f"No lower bound: that of {record.base_plan_id} was proven for other rules, locks, places of deferred work or hours."
     if base.simulated is not None:
         yield (
             f"Simulated before the same customers as {record.base_plan_id}."
