@@ -59,7 +59,11 @@ class Headline:
 
     @cached_property
     def under_hours(self) -> float:
-        """Head-hours below the requirement."""
+        """Head-hours below the requirement; exactly, where the unmet list rounds parts of heads up."""
+        counted = counted_cover(self.plan)
+        if counted is not self.plan.cover:
+            short = np.maximum(0, np.where(self.plan.open_steps, self.plan.requirement.rostered, 0) - counted)
+            return float(short.sum()) * self.plan.horizon.step_min / 60
         return sum(u.heads for u in self.plan.unmet) * self.plan.horizon.step_min / 60
 
     @cached_property

@@ -74,6 +74,7 @@ def test_heads_are_shown_and_what_is_missing_is_counted(plan: Plan) -> None:
     assert counted_cover(plan)[0, worked].tolist() == [2.5, 3.5, 3.5, 2.5] * 2
     assert [(run.heads, run.worst) for run in plan.unmet] == [(4, 1)] * 2
     assert plan.kpis["under_hours"] == 4.0
+    assert Headline(plan).under_hours == 4.0
     assert Headline(plan).coverage == pytest.approx(24 / 28) == Headline(replace(plan, kpis={})).coverage
     assert any(
         note.startswith("People count in cover by their proficiency, in steps of 5 %: from 0.5 to 1 heads.") for note in plan.assumptions

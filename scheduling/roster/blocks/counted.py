@@ -13,8 +13,9 @@ from numba import njit
 
 from scheduling.roster.blocks.frame import Frame
 
-# Pairs of people that one step may look at while people are put elsewhere: all of some dozens, a few of hundreds.
-PAIRS = 200_000
+# Pairs of people that one step may look at while people are put elsewhere: all of a dozen, a few of some dozens, none of hundreds, whose
+# sums are fine enough without: an allocation is to stay a small part of a minute's search.
+PAIRS = 20_000
 
 
 @njit(cache=True, nogil=True)
