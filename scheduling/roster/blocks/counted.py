@@ -136,13 +136,14 @@ def _settle(
     who: np.ndarray,
     step: int,
     penalty: float,
+    passes: int,
 ) -> float:
-    """Move some people until no move, and no two, lower a step's cost; returns that."""
+    """Move some people until no move, and no two as often as all pairs may be looked at, lower a step's cost; returns that."""
     for _ in range(10 * len(who) + 1):
-        if not _move(frame, agent, shift, start, pattern, heads, who, step, penalty) and not _move_two(
-            frame, agent, shift, start, pattern, heads, who, step, penalty
-        ):
-            break
+        if not _move(frame, agent, shift, start, pattern, heads, who, step, penalty):
+            passes -= 1
+            if passes < 0 or not _move_two(frame, agent, shift, start, pattern, heads, who, step, penalty):
+                break
     cost = 0.0
     for queue in range(heads.shape[0]):
         cost += _cell_cost(frame, queue, step, heads[queue, step], penalty)
@@ -170,8 +171,8 @@ def allocate_step(
     who
         Duties that may change the queue in the step.
     """
-    cost = _settle(frame, agent, shift, start, pattern, heads, who, step, penalty)
     left, kept = PAIRS // max(1, len(who) ** 2), np.empty(len(who), dtype=np.int64)
+    cost = _settle(frame, agent, shift, start, pattern, heads, who, step, penalty, left)
     k = 0
     while k < len(who) and left > 0:
         d, bettered = who[k], False
@@ -185,7 +186,7 @@ def allocate_step(
             pattern[d, step - start[d]] = other
             heads[q, step] -= frame.worth[agent[d], q]
             heads[other, step] += frame.worth[agent[d], other]
-            found = _settle(frame, agent, shift, start, pattern, heads, who[who != d], step, penalty)
+            found = _settle(frame, agent, shift, start, pattern, heads, who[who != d], step, penalty, left)
             left -= 1
             if found < cost - 1e-6:
                 cost, bettered = found, True
