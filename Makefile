@@ -64,6 +64,6 @@ $(STAMP): requirements.lock pyproject.toml
 	"$$found" -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@echo "Compiling the annealer, the simulation and waves (two minutes, once)"
+	@echo "Compiling the annealer, the simulation and waves (three minutes, once)"
 	@$(BIN)/python -m planning.machine_code
 	@touch $@

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planning.triage.warm import warm_up as warm_up_triage
+from planning.warm_blocks import warm_up as warm_up_blocks
 from planning.wave.warm import warm_up as warm_up_waves
 from solvers.anneal.solve import solve_annealing
 from solvers.builder import ModelBuilder
@@ -16,7 +17,7 @@ from twin.simulate import simulate
 
 
 def compile_all() -> None:
-    """Anneal one decision, simulate one contact, route two, escalate one: what is compiled for them serves everything."""
+    """Anneal a decision and a day with blocks, simulate a contact, route two, escalate one: what is compiled for them serves everything."""
     builder = ModelBuilder()
     builder.add_decision(builder.add_list([builder.add_option(builder.add_profile((), ()))]))
     solve_annealing(builder.build(), Budget(sweeps=1, threads=1), 0)
@@ -25,6 +26,7 @@ def compile_all() -> None:
     simulate(Layout((queue,), Agents(("one",), np.ones((1, 1), dtype=np.int64), spells), interval_s=900.0, intervals=1), 1, 0, 1)
     warm_up_waves()
     warm_up_triage()
+    warm_up_blocks()
 
 
 if __name__ == "__main__":
