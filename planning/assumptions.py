@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from center.plan import Requirement
-from planning.blocks import has_blocks
 from planning.contest import Contest
 from planning.roster_past import worked_notes
 from planning.scenario import LoadedScenario
 from reports.words import percent, span_text
+from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.worth import worth_of
 

@@ -49,11 +49,6 @@ class Annealed:
     interrupted: bool = False
 
 
-def has_blocks(problem: RosterProblem) -> bool:
-    """Whether people may change the queue inside any of the problem's shifts."""
-    return any(shape.blocks is not None for shape in problem.shapes)
-
-
 def hold_blocks_contest(
     problem: RosterProblem, backends: Sequence[str], budget: Budget, seed: int, stage: Stage, improved: Improved
 ) -> Contest:

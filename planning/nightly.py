@@ -26,7 +26,7 @@ from demand.notes import forecast_notes
 from demand.requirement import make_requirement
 from imports.history import read_history
 from planning.assumptions import notes_of
-from planning.blocks import has_blocks, hold_blocks_contest
+from planning.blocks import hold_blocks_contest
 from planning.contest import Contest, Improved, Stage, hold_contest
 from planning.hand.locks import KeptLocks, kept_locks
 from planning.kpis import with_kpis
@@ -35,6 +35,7 @@ from planning.routing.plan import plan_routing
 from planning.scenario import LoadedScenario
 from planning.tune import Tuned, tune
 from planning.twinned import Run, run_twin, seed_of
+from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.judged_cost import unpopular_shifts
 from scheduling.roster.kpis import kpis
 from scheduling.roster.laid import with_laid

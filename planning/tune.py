@@ -17,9 +17,10 @@ import numpy as np
 from center.plan import Correction, Duty, Forecast, Requirement, Simulated
 from center.scenario import Scenario
 from demand.staffing import Flow
-from planning.blocks import annealed, has_blocks
+from planning.blocks import annealed
 from planning.scenario import LoadedScenario
 from planning.twinned import run_twin, seed_of
+from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.decode import decode, encode, laid_by, starts_of
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem

@@ -12,12 +12,12 @@ from center.contender import Contender
 from center.errors import InputError
 from center.hand import LOCKED_NOTE, EditRecord
 from center.plan import Duty, Plan, Simulated
-from planning.blocks import has_blocks
 from planning.hand.desk import Desk
 from planning.kpis import with_kpis
 from planning.nightly import fairness_of
 from planning.twinned import Run, run_twin
 from reports.words import plural
+from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.decode import encode
 from scheduling.roster.kpis import kpis
 from scheduling.roster.model import RosterModel, build_model

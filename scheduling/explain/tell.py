@@ -35,8 +35,8 @@ def tell_wish(world: World, wish: Wish, until: float) -> WishTold:
         return replace(told, answer=Answer.NOT_LEGAL, conflicts=_priced(inputs, sets, wish, world, until))
     if line.exists is None:
         return told
-    model = world.changed_model(inputs, same_prices=False) if wish.leave else world.model
-    made = None if model is None else world.with_change(model, {agent: line.duties}, wish.days, _holds(wish))
+    problem = world.changed(inputs, same_prices=False) if wish.leave else world.before.problem
+    made = None if problem is None else world.with_change(problem, {agent: line.duties}, wish.days, _holds(wish))
     if made is None:
         return told
     return replace(told, answer=Answer.POSSIBLE, price=world.price(made, same_rules=not wish.leave))
@@ -59,8 +59,8 @@ def _price_without(world: World, inputs: Inputs, wish: Wish, until: float) -> tu
         return None, STILL + (f": {', '.join(further)}" if further else "")
     if line.exists is None:
         return None, NOT_FOUND
-    model = world.changed_model(inputs, same_prices=not wish.leave)
-    made = None if model is None else world.with_change(model, {wish.agent: line.duties}, wish.days, _holds(wish))
+    problem = world.changed(inputs, same_prices=not wish.leave)
+    made = None if problem is None else world.with_change(problem, {wish.agent: line.duties}, wish.days, _holds(wish))
     return (None, NOT_FOUND) if made is None else (world.price(made, same_rules=False).cost, "")
 
 

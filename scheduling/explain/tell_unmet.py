@@ -13,7 +13,6 @@ from scheduling.explain.payers import Judged
 from scheduling.explain.result import UnmetTold
 from scheduling.explain.seat import seats_at
 from scheduling.explain.world import Made, World
-from scheduling.roster.model import build_model
 from scheduling.roster.verify import cover_units, verify
 
 DEAR = 10_000_000
@@ -55,7 +54,7 @@ def _made(world: World, queue: int, step: int) -> Made | None:
     problem = world.before.problem
     dear = problem.missing_head.copy()
     dear[queue, step] += DEAR * problem.worth.head  # of a unit, which is to be dearer than all else too
-    made = world.with_change(build_model(replace(problem, missing_head=dear)), {}, _days(world, step))
+    made = world.with_change(replace(problem, missing_head=dear), {}, _days(world, step))
     if made is None:
         return None
     return replace(made, roster=Judged(problem, made.roster.duties, verify(problem, made.roster.duties)))

@@ -12,12 +12,16 @@ import numpy as np
 from center.errors import InputError
 from center.plan import Duty
 from scheduling.explain.again import around, make_again
+from scheduling.explain.again_blocks import make_blocks_again
+from scheduling.explain.begin import start_of
 from scheduling.explain.inputs import Inputs
 from scheduling.explain.narrow import Fits, narrowed
 from scheduling.explain.payers import Judged, Words, changed_people, payers
 from scheduling.explain.result import Price
-from scheduling.roster.decode import decode, encode
+from scheduling.roster.blocks.blocked import has_blocks
+from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel, build_model
+from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 
 THOROUGH = 2.0
@@ -58,35 +62,42 @@ class World:
         Of the plan, legal or not.
     words
         A duty (None: off) in words.
-    model, before
-        Of the plan as it is.
+    before
+        The plan as it is.
     """
 
     inputs: Inputs
     duties: tuple[Duty, ...]
     effort: Effort
     words: Words
-    model: RosterModel = field(init=False, repr=False)
     before: Judged = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.model = build_model(self.inputs.problem())
-        problem = self.model.problem
+        problem = self.inputs.problem()
         self.before = Judged(problem, self.duties, verify(problem, self.duties))
+
+    @cached_property
+    def model(self) -> RosterModel:
+        """Of the plan as it is."""
+        return build_model(self.before.problem)
 
     @cached_property
     def reference(self) -> Made:
         """The plan made again without any change, or as it is where that found nothing cheaper: what prices are measured from."""
-        start, model = start_of(self.model, self.duties), self.model.model
-        found = make_again(model, start, start, np.arange(model.n_decisions), THOROUGH * self.effort.seconds, self.effort.seed)
-        duties = decode(self.model, found.assignment)
-        again = Judged(self.before.problem, duties, verify(self.before.problem, duties))
-        as_it_is = self.before.verdict
-        better = (len(again.verdict.violations), again.verdict.cost) < (len(as_it_is.violations), as_it_is.cost)
-        return Made(again if better else self.before, found.proved)
+        problem, seconds = self.before.problem, THOROUGH * self.effort.seconds
+        if has_blocks(problem):
+            found = make_blocks_again(problem, self.duties, {}, seconds, self.effort.seed)
+            duties, proved = self.duties if found is None else found, False
+        else:
+            start, model = start_of(self.model, self.duties), self.model.model
+            again = make_again(model, start, start, np.arange(model.n_decisions), seconds, self.effort.seed)
+            duties, proved = decode(self.model, again.assignment), again.proved
+        made, as_it_is = Judged(problem, duties, verify(problem, duties)), self.before.verdict
+        better = (len(made.verdict.violations), made.verdict.cost) < (len(as_it_is.violations), as_it_is.cost)
+        return Made(made if better else self.before, proved)
 
-    def changed_model(self, inputs: Inputs, same_prices: bool) -> RosterModel | None:
-        """The model of changed inputs; None where somebody cannot fulfil the contract then.
+    def changed(self, inputs: Inputs, same_prices: bool) -> RosterProblem | None:
+        """The problem of changed inputs; None where somebody cannot fulfil the contract then.
 
         Parameters
         ----------
@@ -100,11 +111,11 @@ class World:
         old = self.before.problem
         if same_prices and problem.paid_unit_min == old.paid_unit_min:
             problem = replace(problem, bands=replace(problem.bands, owed_min=old.bands.owed_min), fair=old.fair)
-        return build_model(problem)
+        return problem
 
     def with_change(
         self,
-        model: RosterModel,
+        problem: RosterProblem,
         line: Mapping[int, tuple[Duty, ...]],
         days: Collection[int],
         holds: Mapping[tuple[int, int], Fits] = MappingProxyType({}),
@@ -113,8 +124,8 @@ class World:
 
         Parameters
         ----------
-        model
-            Of the changed problem, or the plan's own.
+        problem
+            The changed one, or the plan's own.
         line
             Person -> duties of a legal line of theirs to begin with, where theirs will not do.
         days
@@ -122,19 +133,34 @@ class World:
         holds
             (person, day) -> what the day must be like.
         """
-        part = narrowed(model, holds)
-        if part is None:
-            return None
         old = self.reference.roster.duties
         begun = [duty for duty in old if duty.agent not in line] + [duty for own in line.values() for duty in own]
-        touched = {*days, *(duty.day for duty in set(begun) ^ set(old))}
-        start, like = (part.start(start_of(model, duties)) for duties in (begun, old))
-        found = make_again(part.model, start, like, around(model, line, touched), self.effort.seconds, self.effort.seed)
-        if not found.legal:
+        if has_blocks(problem):
+            duties, proved = make_blocks_again(problem, begun, holds, self.effort.seconds, self.effort.seed), False
+        else:
+            touched = {*days, *(duty.day for duty in set(begun) ^ set(old))}
+            duties, proved = self._again(problem, begun, line, touched, holds)
+        if duties is None:
             return None
-        duties = decode(model, part.widened(found.assignment))
-        verdict = verify(model.problem, duties)
-        return Made(Judged(model.problem, duties, verdict), found.proved) if verdict.legal else None
+        verdict = verify(problem, duties)
+        return Made(Judged(problem, duties, verdict), proved) if verdict.legal else None
+
+    def _again(
+        self,
+        problem: RosterProblem,
+        begun: Collection[Duty],
+        line: Collection[int],
+        touched: Collection[int],
+        holds: Mapping[tuple[int, int], Fits],
+    ) -> tuple[tuple[Duty, ...] | None, bool]:
+        """Duties of the changed problem's model, None without any, and whether there are no cheaper ones."""
+        model = self.model if problem is self.before.problem else build_model(problem)
+        part = narrowed(model, holds)
+        if part is None:
+            return None, False
+        start, like = (part.start(start_of(model, duties)) for duties in (begun, self.reference.roster.duties))
+        found = make_again(part.model, start, like, around(model, line, touched), self.effort.seconds, self.effort.seed)
+        return (decode(model, part.widened(found.assignment)), found.proved) if found.legal else (None, False)
 
     def price(self, made: Made, same_rules: bool) -> Price:
         """What a changed plan costs.
@@ -156,23 +182,3 @@ class World:
             payers=payers(self.reference.roster, made.roster, self.words),
             changed=len(changed_people(self.reference.roster.duties, made.roster.duties)),
         )
-
-
-def start_of(roster_model: RosterModel, duties: Collection[Duty]) -> np.ndarray:
-    """The assignment of some duties; people of whom one is no option of the model begin off."""
-    try:
-        return encode(roster_model, tuple(duties))
-    except InputError:
-        kept: list[Duty] = []
-        for agent in sorted({duty.agent for duty in duties}):
-            own = [duty for duty in duties if duty.agent == agent]
-            kept += own if _fits(roster_model, own) else []
-        return encode(roster_model, kept)
-
-
-def _fits(roster_model: RosterModel, duties: list[Duty]) -> bool:
-    try:
-        encode(roster_model, duties)
-    except InputError:
-        return False
-    return True

@@ -15,7 +15,7 @@ import pytest
 from center.errors import IllegalPlanError, InputError
 from center.hand import Lock
 from center.plan import Duty, Plan
-from planning.blocks import BOUND_ROUNDS, REFUSED_NOTE, annealed, has_blocks, hold_blocks_contest
+from planning.blocks import BOUND_ROUNDS, REFUSED_NOTE, annealed, hold_blocks_contest
 from planning.hand.apply import apply
 from planning.hand.desk import Desk, desk_of
 from planning.hand.edit import edit_plan, judge
@@ -32,6 +32,7 @@ from planning.plan_days import duties_of
 from planning.routing.problem import stints_of
 from planning.scenario import LoadedScenario, checked, read_scenario
 from planning.tune import tune
+from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.problem import RosterProblem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -49,9 +50,16 @@ class Blocked:
     unit: float
 
     @classmethod
-    def of(cls, problem: RosterProblem) -> Blocked:
-        """Everything that annealing a problem needs."""
-        roster = replace(build_model(without_queues(problem), cover=False), problem=problem)
+    def of(cls, problem: RosterProblem, narrow: Callable[[RosterModel], RosterModel] | None = None) -> Blocked:
+        """Everything that annealing a problem needs.
+
+        Parameters
+        ----------
+        narrow
+            Takes options out of the model of people's days (whose problem is the one `without_queues`).
+        """
+        days = build_model(without_queues(problem), cover=False)
+        roster = replace(days if narrow is None else narrow(days), problem=problem)
         unit, longest = _unit(problem), max(shift.steps for shift in problem.shifts)
         penalty = BROKEN * max(hard_penalty(roster.model), int(unit) * longest)
         compiled = with_penalty(compile_model(roster.model), roster.model, penalty)
@@ -102,6 +110,11 @@ class Blocked:
                 walk.pattern[k] = int(np.argmax(may))
         walk.state.position[:] = position
         walk.stand_at(self.compiled, self.roster.model, position, walk.pattern, self._heads(walk))
+
+    def stand_as(self, walk: Walk, position: np.ndarray, pattern: np.ndarray) -> None:
+        """Let everybody work given positions, and serve given queues in each step of them."""
+        walk.state.position[:], walk.pattern[:] = position, pattern
+        walk.stand_at(self.compiled, self.roster.model, position, pattern, self._heads(walk))
 
     def sweep(self, walk: Walk, generator: np.random.Generator, temperature: float, penalty: float) -> None:
         """Draw everybody's line anew once.
@@ -172,6 +185,11 @@ class Blocked:
             pin = self.problem.pinned[int(self.roster.agent[k]), int(self.roster.day[k])]
             if pin.duty is not None:
                 walk.pattern[k] = pattern_of(pin.duty, walk.pattern.shape[1])
+
+
+def has_blocks(problem: RosterProblem) -> bool:
+    """Whether people may change the queue inside any of the problem's shifts."""
+    return any(shape.blocks is not None for shape in problem.shapes)
 
 
 def without_queues(problem: RosterProblem, worth: np.ndarray | None = None) -> RosterProblem:

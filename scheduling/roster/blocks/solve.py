@@ -25,6 +25,7 @@ from solvers.backends import solve
 from solvers.solution import Budget
 
 Progress = Callable[[float, int, int], None]
+Stand = Callable[[Walk], None]
 
 
 @dataclass(frozen=True)
@@ -120,21 +121,19 @@ def anneal_blocks(
     run = _Run(seed, *limits, progress, cancelled or threading.Event(), problem.cover_prices.fine)
     blocked = Blocked.of(problem)
     first, pooled = run.how_many(problem) if blocked.roster.model.n_decisions >= MANY else (None, ())
-    begun = run.now()
-    with ThreadPoolExecutor(max_workers=READS) as pool:
-        done = list(pool.map(lambda number: run.read(blocked, number, first, begun), range(READS)))
-    best = min((walk for walk, _ in done), key=lambda walk: walk.best)
-    # Every read notes its first state.
-    assert best.best_position is not None and best.best_pattern is not None and best.best_at is not None
-    return Found(
-        duties=duties_of(problem, blocked.roster, best.best_position, best.best_pattern),
-        starts=best.best_at,
-        value=run.told(best.best),
-        values=tuple(run.told(walk.best) for walk, _ in done),
-        sweeps=tuple(count for _, count in done),
-        trace=tuple(run.trace),
-        pooled=pooled,
-    )
+    return run.found(blocked, None if first is None else lambda walk: blocked.stand_at(walk, *first), pooled)
+
+
+def anneal_blocks_from(blocked: Blocked, position: np.ndarray, pattern: np.ndarray, seed: int, seconds: float) -> Found:
+    """Anneal a roster with task blocks from one that is there; only what pays is changed.
+
+    Parameters
+    ----------
+    position, pattern
+        As a `Walk` has them.
+    """
+    run = _Run(seed, seconds, None, None, threading.Event(), blocked.problem.cover_prices.fine)
+    return run.found(blocked, lambda walk: blocked.stand_as(walk, position, pattern), ())
 
 
 @dataclass
@@ -168,13 +167,32 @@ class _Run:
         shifts = np.array([int(model.way_lists[k].meaning[p]) for k, p in ways], dtype=np.int64)
         return (shifts, starts_of(model, found.assignment)), tuple(sum(steps) for steps in found.cooling)
 
-    def read(self, blocked: Blocked, number: int, pooled: tuple[np.ndarray, np.ndarray] | None, begun: float) -> tuple[Walk, int]:
+    def found(self, blocked: Blocked, stand: Stand | None, pooled: tuple[int, ...]) -> Found:
+        """All reads, each from nobody at work, or from where `stand` puts them."""
+        begun = self.now()
+        with ThreadPoolExecutor(max_workers=READS) as pool:
+            done = list(pool.map(lambda number: self.read(blocked, number, stand, begun), range(READS)))
+        best = min((walk for walk, _ in done), key=lambda walk: walk.best)
+        # Every read notes its first state.
+        assert best.best_position is not None and best.best_pattern is not None and best.best_at is not None
+        return Found(
+            duties=duties_of(blocked.problem, blocked.roster, best.best_position, best.best_pattern),
+            starts=best.best_at,
+            value=self.told(best.best),
+            values=tuple(self.told(walk.best) for walk, _ in done),
+            sweeps=tuple(count for _, count in done),
+            trace=tuple(self.trace),
+            pooled=pooled,
+        )
+
+    def read(self, blocked: Blocked, number: int, stand: Stand | None, begun: float) -> tuple[Walk, int]:
         """One read and its sweeps."""
         generator = np.random.default_rng([self.seed, number])
         walk, schedule, done, share, dearer = blocked.walk(generator), FROM_NOTHING, 0, 0.0, 1
-        if pooled is not None:
+        if stand is not None:
             schedule = FROM_POOLED
-            blocked.stand_at(walk, *pooled)
+            stand(walk)
+            walk.note()
             blocked.allocate(walk, blocked.unit * schedule.missing[1])
         walk.note()
         self.tell(walk.best)
