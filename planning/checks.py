@@ -32,6 +32,7 @@ def cross_faults(data: dict[str, Any], broken: Sequence[Loc], model: type[BaseMo
     """
     parts = Parts(path, data, broken, model, agent_rows)
     faults = [*_duplicates(parts), *_unknown_names(parts), *_unknown_teams(parts), *_idle_skills(parts), *_history_faults(parts)]
+    faults += _blocks_over_closed_queues(parts)
     horizon = parts.section("horizon") if "horizon" in data else None
     if isinstance(horizon, HorizonSpec):
         faults += [*_zones_off_grid(parts, horizon), *_openings_off_grid(parts, horizon.interval_min)]
@@ -113,6 +114,18 @@ def _idle_skills(parts: Parts) -> Iterator[Fault]:
     for part in parts.items("queues"):
         if part.item.skill in known - held:
             yield Fault(part.at("skill"), f"the skill {part.item.skill!r}, which no agent has", "a skill that at least one agent has")
+
+
+def _blocks_over_closed_queues(parts: Parts) -> Iterator[Fault]:
+    """Shifts that lie in the opening hours throughout, on queues of different hours: a block can say which queue, not when it is open."""
+    queues = {part.item.name: (tuple(part.item.open), part.item.site) for part in parts.items("queues")}
+    for part in parts.items("shifts"):
+        shape = part.item
+        served = {queues[name] for name in shape.queues or queues if name in queues}
+        if shape.open_throughout and shape.blocks is not None and len(served) > 1:
+            found = "true, with task blocks on queues of different opening hours"
+            advice = "Name queues of the same hours in `queues`, or leave it out: people then may stand by on a queue that is closed."
+            yield Fault(part.at("open_throughout"), found, "false, or queues of the same hours", advice)
 
 
 def _history_faults(parts: Parts) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from center.plan import Duty, Plan
+from reports.counted import counted_cover
 from reports.task_blocks import blocks_text
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -27,6 +28,7 @@ def cover_csv(plan: Plan) -> str:
     """
     header = ["start", "queue", "forecast", "p10", "p90", "required", "rostered", "difference", "urgency"]
     forecast, required, urgency = plan.forecast, plan.requirement.rostered, plan.requirement.urgency
+    spare = counted_cover(plan) - required
     rows = []
     for queue, name in enumerate(plan.queues):
         for step in range(plan.horizon.n):
@@ -35,7 +37,7 @@ def cover_csv(plan: Plan) -> str:
                 volumes = (forecast.offered, forecast.quantiles.get(_LOW), forecast.quantiles.get(_HIGH))
                 contacts = [None if volume is None else _rounded(volume[queue, step]) for volume in volumes]
                 dearer = 1.0 if urgency is None else float(urgency[queue, step])
-                rows.append([_local(plan, step), name, *contacts, need, have, have - need, dearer])
+                rows.append([_local(plan, step), name, *contacts, need, have, round(spare[queue, step].item(), 2), dearer])
     return csv_text(header, rows)
 
 

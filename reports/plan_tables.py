@@ -9,6 +9,7 @@ import pandas as pd
 
 from center.kpi import KPI_INFO, Kpi
 from center.plan import Plan
+from reports.counted import counted_cover
 from reports.peak_export import peak_changes_rows
 from reports.task_blocks import blocks_text
 
@@ -60,12 +61,12 @@ def blocks_table(plan: Plan) -> pd.DataFrame:
 
 
 def cover_table(plan: Plan) -> pd.DataFrame:
-    """One row per queue and interval that is open or has heads: heads required, rostered, their difference."""
+    """One row per queue and interval that is open or has heads: heads required, rostered, and how many more these count."""
     urgency = plan.requirement.urgency
     values = {
         "required": plan.requirement.rostered,
         "rostered": plan.cover,
-        "difference": plan.cover - plan.requirement.rostered,
+        "difference": counted_cover(plan) - plan.requirement.rostered,
         "urgency": plan.open_steps * 0.0 + 1 if urgency is None else urgency,
     }
     return _by_step(plan, values, plan.open_steps | (plan.requirement.rostered > 0) | (plan.cover > 0))

@@ -106,7 +106,10 @@ def desk_of(plan: Plan) -> Desk:
 
 
 def fair_need_of(plan: Plan, file: ScenarioFile, scenario: Scenario) -> np.ndarray:
-    """Heads that the plan's fair shares went by, shape ``(queues, n)``: its own, with deferred work as it was before it was laid."""
+    """Heads that fair shares go by, shape ``(queues, n)``: the plan's own, with deferred work as it was before it was laid.
+
+    Of a plan that changed a day they are those of its forecast, not those of the night.
+    """
     return levelled_again(plan.requirement, deferred_work(scenario, file.shrinkage, plan.forecast))
 
 

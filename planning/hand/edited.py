@@ -36,15 +36,15 @@ def edited_plan(
     """The plan of `desk` with other duties.
 
     Its contenders are the hand and the base plan's chosen one. The bound stays where it was proven for this very problem: not
-    where the base was made around locks, or in the middle of a day. The routing plan goes along, so that the people are routed as
-    they were.
+    where the base was made around locks, in the middle of a day, or with task blocks, of which no model says what it was proven
+    for. The routing plan goes along, so that the people are routed as they were.
     """
     base = desk.plan
     stage("model")
     model = None if has_blocks(desk.problem) else build_model(desk.problem)  # with task blocks there is none to encode for
     hand = _contender(desk, model, record, duties, verdict)
     old = [replace(contender, chosen=False) for contender in base.contenders if contender.chosen and contender.backend != HAND]
-    same = any(one.chosen and one.fingerprint == hand.fingerprint for one in base.contenders)
+    same = model is not None and any(one.chosen and one.fingerprint == hand.fingerprint for one in base.contenders)
     proven = base.bound if verdict.legal and same else None
     offered = {name: value for name, value in base.kpis.items() if name == "offered"}
     made = replace(

@@ -156,7 +156,8 @@ def _cover(base: Plan, duties: Sequence[Duty], peak: Peak, worth: Worth | None =
     heads = heads_of(((duty, told.get((duty.agent, duty.day))) for duty in duties), base.cover.shape, counts)
     for item in peak.rented:
         heads[item.queue, item.start : item.end] += item.heads * head
-    own = [(duty, None) for duty in base.duties]
+    agreed = {} if base.peak is None else {(change.agent, change.day): change.switch for change in base.peak.changes}
+    own = [(duty, agreed.get((duty.agent, duty.day))) for duty in base.duties]
     before = base.cover if counts is None else heads_of(own, heads.shape, counts) + head * (base.cover - heads_of(own, heads.shape))
     heads[:, : peak.now] = before[:, : peak.now]
     return heads

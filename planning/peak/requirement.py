@@ -40,7 +40,10 @@ def requirement_anew(
     changes &= scenario.open_steps
 
     def heads(name: str) -> np.ndarray:
-        moved = np.maximum(0, getattr(was, name) + getattr(new, name) - getattr(old, name))
+        moved = getattr(was, name) + getattr(new, name) - getattr(old, name)
+        for queue in np.flatnonzero(~live).tolist():
+            moved[queue] = taken_nearby(moved[queue], changes[queue])
+        moved = np.maximum(0, moved)
         return np.where(changes, np.where(nobody, 0, moved), getattr(was, name)).astype(np.int64)
 
     rostered = heads("rostered")
@@ -55,6 +58,19 @@ def _near(scenario: Scenario, forecast: Forecast, rest: slice, live: np.ndarray)
     weekly = [queue.target is not None and queue.target.period == "week" for queue in scenario.queues]
     quiet = (live & ~np.array(weekly))[:, None] & far
     return replace(forecast, offered=np.where(quiet, 0.0, forecast.offered))
+
+
+def taken_nearby(heads: np.ndarray, changes: np.ndarray) -> np.ndarray:
+    """Heads of a deferred queue, where work falls away in steps in which none of it was laid: taken from the nearest that have some."""
+    heads = heads.copy()
+    for step in np.flatnonzero(changes & (heads < 0)).tolist():
+        there = np.flatnonzero(changes & (heads > 0))
+        for other in there[np.argsort(np.abs(there - step), kind="stable")].tolist():
+            took = min(-int(heads[step]), int(heads[other]))
+            heads[step], heads[other] = heads[step] + took, heads[other] - took
+            if not heads[step]:
+                break
+    return heads
 
 
 _EXPECTED = ("service_level", "asa_s", "occupancy", "abandonment")

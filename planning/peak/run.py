@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from center.errors import Fault, InputError
-from center.plan import Plan, Requirement
+from center.plan import Forecast, Plan, Requirement
 from center.scenario import Scenario
+from demand.deferred_work import deferred_work, levelled_again
 from planning.kpis import with_kpis
 from planning.peak.anew import forecast_anew, heads_anew
 from planning.peak.around import Around, Origin
@@ -75,7 +76,7 @@ def plan_peak(
     stage("requirement")
     requirement = heads_anew(file, scenario, base, ask, first, forecast)
     stage("model")
-    night = night_of(file, scenario, first.requirement)
+    night = night_of(file, scenario, first.requirement, first.forecast)
     problem = peak_problem(base, file, scenario, ask, requirement, held, night)
     model = build_peak_model(problem)
     contest = hold_peak_contest(model, *(solvers or solvers_of(file)), seed, stage, improved, file.solver.leap)
@@ -103,18 +104,19 @@ def solvers_of(
     return steps_of(spec, asked=bool(backends)), budget
 
 
-def night_of(file: ScenarioFile, scenario: Scenario, requirement: Requirement) -> RosterProblem | None:
+def night_of(file: ScenarioFile, scenario: Scenario, requirement: Requirement, forecast: Forecast) -> RosterProblem | None:
     """The problem that the plan was made from, whose rules of `rules.also` hold the day too; None where there are none.
 
     Parameters
     ----------
-    requirement
-        Of the night: fair shares are of what it needed.
+    requirement, forecast
+        Of the night: fair shares are of what it needed, deferred work as it was before it was laid.
     """
     if all(isinstance(rule, Turn) for rule in file.rules.also):
         return None
     past = past_of(file.worked_before, scenario, file.shifts, file.rules)
-    return make_problem(scenario, file.shifts, file.rules, file.weights, requirement, past=past)
+    need = levelled_again(requirement, deferred_work(scenario, file.shrinkage, forecast))
+    return make_problem(scenario, file.shifts, file.rules, file.weights, requirement, past=past, fair_need=need)
 
 
 def peak_problem(

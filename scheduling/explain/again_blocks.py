@@ -73,8 +73,14 @@ def _pattern(blocked: Blocked, position: np.ndarray, duties: Collection[Duty]) -
         duty, pin = own.get((agent, day)), blocked.problem.pinned.get((agent, day))
         if pin is not None and pin.duty is not None:
             pattern[k] = pattern_of(pin.duty, longest)
-        elif duty is not None and duty.end - duty.start == blocked.problem.shifts[max(0, shift)].steps and shift != OFF:
+        elif duty is not None and shift != OFF and _is(blocked.problem, duty, shift):
             pattern[k] = pattern_of(duty, longest)
         elif shift != OFF:
             pattern[k] = int(np.argmax(blocked.frame.serves[agent] * blocked.frame.allows[shift]))
     return pattern
+
+
+def _is(problem: RosterProblem, duty: Duty, shift: int) -> bool:
+    """Whether a duty is a shift of that number, but for its start."""
+    option = problem.shifts[shift]
+    return duty.end - duty.start == option.steps and duty.shape == problem.shapes[option.shape].name

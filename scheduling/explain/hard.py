@@ -43,9 +43,13 @@ def legal_line(inputs: Inputs, agent: int, holds: Holds | None = None, seconds: 
     own = inputs.only([agent]) if alone_enough else inputs
     number = 0 if alone_enough else agent
     try:
-        roster_model = build_model(own.problem())
+        problem = own.problem()
     except InputError:  # the inputs were right before a rule was changed, so it is the contract that cannot be kept
         return LegalLine(False)
+    try:
+        roster_model = build_model(problem)
+    except InputError:  # a pinned shift with task blocks that is none on any one queue
+        return LegalLine(None)
     part = narrowed(roster_model, {} if holds is None else {(number, day): fits for day, fits in holds.items()})
     if part is None:
         return LegalLine(False)

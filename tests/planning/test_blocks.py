@@ -301,6 +301,14 @@ class TestHand:
         assert made.shift is not None
         assert [name for _, _, name in made.shift.blocks] == [desk.plan.queues[queue] for _, _, queue in blocked.blocks]
 
+    def test_an_edit_has_no_bound(self, desk: Desk, blocked: Duty) -> None:
+        """Nothing says that the base's was proven without the locks of that night."""
+        bound = replace(desk, plan=replace(desk.plan, bound=1))
+        wishes = Wishes(off=(Cell(*self._names(desk, blocked)),))
+        edited = edit_plan(bound, wishes, (), "bo", "promised", desk.plan.created_utc)
+        assert edited.plan is not None and edited.plan.bound is None
+        assert any(text.startswith("No lower bound") for text in edited.plan.assumptions)
+
     def test_a_lock_holds_the_blocks_and_one_of_a_day_off_nothing(self, problem: RosterProblem, plan: Plan, blocked: Duty) -> None:
         lock = _lock(plan, blocked, blocked)
         assert [pin.duty for pin in kept_locks(problem, [lock]).pins] == [without_meetings(blocked)]

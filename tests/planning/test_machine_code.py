@@ -6,10 +6,10 @@ import pytest
 
 import planning.machine_code as machine_code
 
-RUN = ["solve_annealing", "simulate", "warm_up_waves", "warm_up_triage"]
+RUN = ["solve_annealing", "simulate", "warm_up_waves", "warm_up_triage", "warm_up_blocks"]
 
 
-def test_the_kernel_the_engine_the_wave_and_the_triage_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_kernel_the_engine_the_wave_the_triage_and_the_blocks_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
     for name in RUN:
         real = getattr(machine_code, name)

@@ -17,6 +17,7 @@ from planning.peak.around import Around, Origin, _reach, around, origin
 from planning.peak.ask import Ask
 from planning.peak.asked import asked_of
 from planning.peak.overtime import greedy_overtime
+from planning.peak.requirement import taken_nearby
 from planning.peak.run import peak_problem, plan_peak, solvers_of
 from planning.scenario import checked, read_scenario
 from planning.twinned import world_of
@@ -227,3 +228,11 @@ def test_rules_of_the_scenario_hold_the_day_by_hand(tiny: Plan, rule: dict, pric
 def test_published_days_are_looked_at_as_far_as_the_rules_look(also: list, days: int) -> None:
     assert _reach(Rules.model_validate({"also": also})).days == days
     assert _reach(None).days == 3
+
+
+def test_work_that_falls_away_where_none_was_laid_is_taken_nearby() -> None:
+    changes = np.array([False, True, True, True, True])
+    taken = taken_nearby(np.array([2, -1, 0, 3, 1]), changes)
+    assert taken.tolist() == [2, 0, 0, 2, 1]
+    assert taken_nearby(np.array([0, -2, 1, -1, 3]), changes).tolist() == [0, 0, 0, 0, 1]
+    assert taken_nearby(np.array([4, -2, 1, 0, 0]), changes).tolist() == [4, -1, 0, 0, 0]  # what came before stays
