@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ WORKERS, MANY_CORES, STRATEGIES = 4, 8, ("max_lp", "reduced_costs")
 LIGHT_PRESOLVE = 10_000
 # Entries per column from which an interior point is faster than the simplex: people with limits of their own, over days.
 DENSE = 4
+# How often somebody who cancels is looked for.
+LOOK_S = 0.1
 # Seconds per entry that there must be for an interior point: its crossover does not look at the clock. (48 s with 2.9 million.)
 CROSSOVER_PACE = 1.5e-5
 
@@ -35,11 +38,25 @@ class Answer:
 
 
 def run_cpsat(
-    program: Program, seconds: float, seed: int, threads: int | None = None, hint: np.ndarray | None = None, begun: float | None = None
+    program: Program,
+    seconds: float,
+    seed: int,
+    threads: int | None = None,
+    hint: np.ndarray | None = None,
+    begun: float | None = None,
+    work: float | None = None,
+    cancelled: threading.Event | None = None,
 ) -> Answer:
     """CP-SAT on all cores, with at least `WORKERS` workers unless `threads` says otherwise, from a `hint` where there is one.
 
     Equalities over booleans with sum 1 are stated as exactly-one.
+
+    Parameters
+    ----------
+    work
+        Its deterministic seconds, on one worker, in place of `seconds`: the same answer on any machine.
+    cancelled
+        Ends it, with the answer so far, when set.
     """
     from ortools.sat.python import cp_model
 
@@ -52,14 +69,15 @@ def run_cpsat(
     if hint is not None:
         model.proto.solution_hint.vars.extend(range(program.n_variables))
         model.proto.solution_hint.values.extend(int(v) for v in hint)
-    cores = threads or os.cpu_count() or 1
-    solver.parameters.num_workers = threads or max(WORKERS, cores)
-    if cores < MANY_CORES:
-        solver.parameters.subsolvers.extend(STRATEGIES)
     solver.parameters.random_seed = seed
-    solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
+    if work is None:
+        use_cores(solver.parameters, threads)
+        solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
+    else:
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = work
     watcher = _watcher(begun, program.offset)
-    status = _solved(solver, model, watcher)
+    status = _solved(solver, model, watcher, cancelled)
     known = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}
     outcome = known.get(status, Status.NO_ANSWER)
     bound = None if outcome is Status.INFEASIBLE else int(np.ceil(solver.best_objective_bound - 1e-6)) + program.offset
@@ -69,8 +87,16 @@ def run_cpsat(
     return Answer(outcome, values, round(solver.objective_value) + program.offset, bound, tuple(watcher.trace))
 
 
-def _solved(solver, model, watcher):  # type: ignore[no-untyped-def]
-    """The solver's status, in a thread of its own: Ctrl-C ends the search and is raised.
+def use_cores(parameters, threads: int | None = None) -> None:  # type: ignore[no-untyped-def]
+    """Set CP-SAT's workers, and what they do on a few cores."""
+    cores = threads or os.cpu_count() or 1
+    parameters.num_workers = threads or max(WORKERS, cores)
+    if cores < MANY_CORES:
+        parameters.subsolvers.extend(STRATEGIES)
+
+
+def _solved(solver, model, watcher, cancelled=None):  # type: ignore[no-untyped-def]
+    """The solver's status, in a thread of its own: Ctrl-C ends the search and is raised; `cancelled` ends it.
 
     With a handler of its own CP-SAT would leave the process without Python's, so that the next Ctrl-C kills it.
     """
@@ -78,6 +104,10 @@ def _solved(solver, model, watcher):  # type: ignore[no-untyped-def]
     with ThreadPoolExecutor(max_workers=1) as pool:
         answer = pool.submit(solver.solve, model, watcher)
         try:
+            while cancelled is not None and not answer.done():
+                if cancelled.wait(LOOK_S):
+                    solver.stop_search()
+                    break
             return answer.result()
         except KeyboardInterrupt:
             solver.stop_search()

@@ -11,6 +11,7 @@ import numpy as np
 from scheduling.roster.blocks.duties import pattern_of
 from scheduling.roster.blocks.frame import Frame, Work, make_frame, make_work
 from scheduling.roster.blocks.kernel import allocate, lay_again, reprice, respond_blocks
+from scheduling.roster.blocks.queue_kernel import Shifts, serve_again
 from scheduling.roster.blocks.walk import Walk
 from scheduling.roster.laid import heads_laid
 from scheduling.roster.model import RosterModel, build_model
@@ -39,6 +40,8 @@ class Blocked:
         The model of people's days without cover, whose ways are shifts.
     unit
         Usual price of a head too many or too few in a step, in units of money.
+    broken
+        Price of a unit of a person's broken rule.
     """
 
     problem: RosterProblem
@@ -48,6 +51,7 @@ class Blocked:
     frame: Frame
     work: Work
     unit: float
+    broken: int
 
     @classmethod
     def of(cls, problem: RosterProblem, narrow: Callable[[RosterModel], RosterModel] | None = None) -> Blocked:
@@ -64,7 +68,7 @@ class Blocked:
         penalty = BROKEN * max(hard_penalty(roster.model), int(unit) * longest)
         compiled = with_penalty(compile_model(roster.model), roster.model, penalty)
         lines = compile_lines(roster.model, compiled)
-        return cls(problem, roster, compiled, lines, make_frame(problem, roster, lines), make_work(problem), unit)
+        return cls(problem, roster, compiled, lines, make_frame(problem, roster, lines), make_work(problem), unit, penalty)
 
     @cached_property
     def free(self) -> bool:
@@ -115,6 +119,26 @@ class Blocked:
         """Let everybody work given positions, and serve given queues in each step of them."""
         walk.state.position[:], walk.pattern[:] = position, pattern
         walk.stand_at(self.compiled, self.roster.model, position, pattern, self._heads(walk))
+
+    def serve_anything(self, walk: Walk) -> None:
+        """Let everybody serve the first queue they can, throughout the shifts that the walk's positions are."""
+        decision, shift = self._worked(walk)
+        for k, s in zip(decision.tolist(), shift.tolist(), strict=True):
+            if not self.frame.held[k]:
+                walk.pattern[k] = int(np.argmax(self.frame.serves[self.roster.agent[k]] * self.frame.allows[s]))
+        walk.heads[:] = self._heads(walk)
+
+    def shifts_of(self, walk: Walk) -> Shifts:
+        """The shifts that are worked."""
+        decision, shift = self._worked(walk)
+        return Shifts(decision, self.roster.agent[decision].astype(np.int64), shift, self._starts(decision, shift))
+
+    def serve(self, walk: Walk, shifts: Shifts, generator: np.random.Generator, temperature: float, penalty: float) -> None:
+        """Lay the blocks of all shifts anew once, shifts as they are; parameters as in `sweep`."""
+        reprice(self.frame, walk.heads, walk.up, penalty)
+        order, arrays = generator.permutation(len(shifts.decision)), (walk.pattern, walk.heads, walk.up)
+        serve_again(self.frame, walk.state.rng, order, shifts, *arrays, temperature, penalty)
+        walk.note()
 
     def sweep(self, walk: Walk, generator: np.random.Generator, temperature: float, penalty: float) -> None:
         """Draw everybody's line anew once.

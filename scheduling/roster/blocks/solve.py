@@ -1,10 +1,15 @@
 """Annealing of a roster with task blocks: people's lines are drawn anew one after the other while it cools.
 
-Where people are many, first how many work when (`scheduling.roster.blocks.pooled`), by the annealer of all models; then lines.
+Before that, how many, wherever that can be said (the symmetric part), and who only then:
+
+- Where starts and lengths are free within a window (`scheduling.roster.blocks.tally`): how many start and end when, exactly; then who, by
+  annealed exchanges that leave cover as it is (`scheduling.roster.blocks.named`); then who serves which queue when, shifts as they are.
+- Where people are many (`scheduling.roster.blocks.pooled`): how many work when, by the annealer of all models.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +21,10 @@ import numpy as np
 from center.plan import Duty
 from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.duties import duties_of
+from scheduling.roster.blocks.named import days_of, name_shifts
 from scheduling.roster.blocks.pooled import pooled_model
+from scheduling.roster.blocks.tally.solve import CPSAT, tally
+from scheduling.roster.blocks.tally.stated import Stated
 from scheduling.roster.blocks.walk import Walk
 from scheduling.roster.decode import starts_of
 from scheduling.roster.problem import RosterProblem
@@ -25,7 +33,7 @@ from solvers.backends import solve
 from solvers.solution import Budget
 
 Progress = Callable[[float, int, int], None]
-Stand = Callable[[Walk], None]
+Stand = Callable[[Walk, np.random.Generator], None]
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,15 @@ class Schedule:
 # Measured on the public instances (20 to 90 people, a week) and on 500 people in four weeks: from nothing it pays to melt, and to
 # cool several times; from shifts that fit together as they are, only to trade the last units.
 FROM_NOTHING, FROM_POOLED = Schedule(hot=2.0, cold=0.05, coolings=4), Schedule(hot=0.05, cold=0.005)
+# Of blocks, where shifts stay as they are.
+SERVING = Schedule(hot=1.0, cold=0.05, missing=(3.0, 30.0))
 READS = 2
 # Decisions from which lines alone are too slow, and the share of the time, and of its sweeps, that the pooled roster gets then.
 MANY, POOLED_SHARE, POOLED_SWEEPS = 2_000, 0.6, 20
+# Heads that a tally may know apart, its share of the time, and its work (CP-SAT's deterministic seconds) for each sweep.
+CELLS, TALLY_SHARE, TALLY_WORK = 6_000, 0.4, 0.05
+# Of a read's time after the tally, what naming and then serving get at most; and sweeps of serving for each of lines.
+NAMING_SHARE, SERVING_SHARE, SERVING_SWEEPS = 0.2, 0.5, 10
 DEFAULT_SWEEPS = 200
 # How much dearer missing heads get after a cooling that did not do without.
 DEARER = 3
@@ -120,8 +134,10 @@ def anneal_blocks(
     limits = None if sweeps else seconds, sweeps or (None if seconds else DEFAULT_SWEEPS)
     run = _Run(seed, *limits, progress, cancelled or threading.Event(), problem.cover_prices.fine)
     blocked = Blocked.of(problem)
-    first, pooled = run.how_many(problem) if blocked.roster.model.n_decisions >= MANY else (None, ())
-    return run.found(blocked, None if first is None else lambda walk: blocked.stand_at(walk, *first), pooled)
+    if blocked.roster.model.n_decisions < MANY:
+        return run.found(blocked, run.tallied(blocked), ())
+    first, pooled = run.how_many(problem)
+    return run.found(blocked, None if first is None else lambda walk, _: blocked.stand_at(walk, *first), pooled)
 
 
 def anneal_blocks_from(blocked: Blocked, position: np.ndarray, pattern: np.ndarray, seed: int, seconds: float) -> Found:
@@ -133,7 +149,7 @@ def anneal_blocks_from(blocked: Blocked, position: np.ndarray, pattern: np.ndarr
         As a `Walk` has them.
     """
     run = _Run(seed, seconds, None, None, threading.Event(), blocked.problem.cover_prices.fine)
-    return run.found(blocked, lambda walk: blocked.stand_as(walk, position, pattern), ())
+    return run.found(blocked, lambda walk, _: blocked.stand_as(walk, position, pattern), ())
 
 
 @dataclass
@@ -167,6 +183,40 @@ class _Run:
         shifts = np.array([int(model.way_lists[k].meaning[p]) for k, p in ways], dtype=np.int64)
         return (shifts, starts_of(model, found.assignment)), tuple(sum(steps) for steps in found.cooling)
 
+    def tallied(self, blocked: Blocked) -> Stand | None:
+        """How to put people where the best tally has shifts; None without one."""
+        stated = Stated.of(blocked, CELLS)
+        if stated is None:
+            return None
+        seconds = math.inf if self.seconds is None else TALLY_SHARE * self.seconds - self.now()
+        work = None if self.sweeps is None else TALLY_WORK * self.sweeps
+        times = tally(blocked, stated, CPSAT, self.seed, seconds, work, cancelled=self.cancelled).times
+        if times is None:
+            return None
+        days = days_of(blocked, stated.line_of)
+
+        def stand(walk: Walk, generator: np.random.Generator) -> None:
+            name_shifts(blocked, days, times, walk, NAMING_SHARE * self.left())
+            self.serve(blocked, walk, generator)
+
+        return stand
+
+    def left(self) -> float:
+        """Seconds until the end."""
+        return math.inf if self.seconds is None else self.seconds - self.now()
+
+    def serve(self, blocked: Blocked, walk: Walk, generator: np.random.Generator) -> None:
+        """Anneal who serves which queue when, shifts as they are."""
+        if len(blocked.frame.need) == 1 or blocked.free:
+            return
+        shifts, begun, time_s, done, share = blocked.shifts_of(walk), self.now(), SERVING_SHARE * self.left(), 0, 0.0
+        while share < 1.0 and not self.cancelled.is_set():
+            _, temperature, penalty = SERVING.at(share)
+            blocked.serve(walk, shifts, generator, blocked.unit * temperature, blocked.unit * penalty)
+            done += 1
+            share = done / (SERVING_SWEEPS * self.sweeps) if self.sweeps else (self.now() - begun) / max(1e-9, time_s)
+        walk.go_back(blocked.compiled, blocked.roster.model)
+
     def found(self, blocked: Blocked, stand: Stand | None, pooled: tuple[int, ...]) -> Found:
         """All reads, each from nobody at work, or from where `stand` puts them."""
         begun = self.now()
@@ -191,7 +241,7 @@ class _Run:
         walk, schedule, done, share, dearer = blocked.walk(generator), FROM_NOTHING, 0, 0.0, 1
         if stand is not None:
             schedule = FROM_POOLED
-            stand(walk)
+            stand(walk, generator)
             walk.note()
             blocked.allocate(walk, blocked.unit * schedule.missing[1])
         walk.note()

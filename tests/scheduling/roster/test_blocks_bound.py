@@ -72,7 +72,7 @@ def _duties(problem: RosterProblem, agent: int, day: int) -> list[Duty]:
             edges = [0, *[t for t in range(1, option.steps) if queues[t] != queues[t - 1]], option.steps]
             if all(b - a >= least for a, b in pairwise(edges)):
                 blocks = tuple((start + a, start + b, queues[a]) for a, b in pairwise(edges))
-                most = max(set(queues), key=queues.count)
+                most = max(dict.fromkeys(queues), key=queues.count)  # of equals the first
                 end, several = start + option.steps, blocks if len(blocks) > 1 else ()
                 found.append(Duty(agent, most, day, "day", start, end, (), option.paid_min, several))
     return found
