@@ -27,8 +27,8 @@ from rich.table import Table
 
 from demand.forecast import make_forecast
 from demand.requirement import make_requirement
-from planning.nightly import history_of
-from planning.scenario import load_scenario
+from planning.nightly.plan import history_of
+from planning.scenario.file import load_scenario
 from scheduling.roster.decode import decode
 from scheduling.roster.model import RosterModel, build_model
 from scheduling.roster.problem import make_problem

@@ -26,7 +26,7 @@ class NameIndex:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A validated world. Built by `planning.scenario` from a file, or directly from a `World` in tests."""
+    """A validated world. Built by `planning.scenario.file` from a file, or directly from a `World` in tests."""
 
     world: World
 

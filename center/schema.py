@@ -1,7 +1,7 @@
 """What a scenario file says about the world: sites, horizon, queues, skills, contracts, agents.
 
 The sections that only one room needs (history, forecast, shrinkage, shift shapes, rules, weights, solver)
-are declared in that room and joined in `planning.scenario`.
+are declared in that room and joined in `planning.scenario.file`.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def import_(
 
     from imports.adherence import read_agent_log
     from imports.adherence_map import AdherenceMap, read_map
-    from planning.adherence import assumed_shrinkage, compare, sites_of
+    from planning.adherence.compare import assumed_shrinkage, compare, sites_of
     from reports.adherence import adherence_dict, intervals_csv, out_dict
     from store.adherence import save_adherence
 
@@ -76,7 +76,7 @@ def import_(
 @app.command()
 def show(plan_id: IdArgument = "latest", out: OutOption = None, db: DbOption = DEFAULT_DB, json: JsonOption = None) -> None:
     """Show what was imported for a plan."""
-    from planning.adherence import assumed_shrinkage, sites_of
+    from planning.adherence.compare import assumed_shrinkage, sites_of
     from reports.adherence import adherence_dict
     from store.adherence import load_adherence
 
@@ -93,7 +93,7 @@ def show(plan_id: IdArgument = "latest", out: OutOption = None, db: DbOption = D
 def _show(plan: Plan, days: Sequence[PersonDay]) -> None:
     from rich.console import Console
 
-    from planning.adherence import assumed_shrinkage, sites_of
+    from planning.adherence.compare import assumed_shrinkage, sites_of
     from reports.adherence import adherence_text
 
     Console().print(adherence_text(plan, days, sites_of(plan), assumed_shrinkage(plan)))

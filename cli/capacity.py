@@ -53,7 +53,7 @@ def plan(
     from rich.console import Console
 
     from planning.capacity.plan import plan_capacity
-    from planning.scenario import load_scenario
+    from planning.scenario.file import load_scenario
     from reports.capacity import capacity_dict, capacity_text
 
     first, loaded, console = _month(start), load_scenario(scenario), Console()

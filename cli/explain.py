@@ -96,7 +96,7 @@ def rules(
     from rich.console import Console
 
     from planning.explain.conflicts import conflict_sentences, conflicts_in, inputs_of
-    from planning.scenario import load_scenario
+    from planning.scenario.file import load_scenario
     from reports.explain_json import conflict_dict
     from reports.words import plural
 

@@ -49,7 +49,7 @@ def adjust(
     """Adjust the forecast of a queue. Plans made from now on hold it, and keep the statistical forecast beside it."""
     from center.adjustment import change_words, when_words
     from demand.adjustments import open_hours, overlap_notes
-    from planning.adjustments import Asked, adjustment_of
+    from planning.adjustments.asked import Asked, adjustment_of
     from reports.adjustments import adjustment_dict
     from store.adjustments import add_adjustment, list_adjustments
     from store.audit import required_text
@@ -138,7 +138,7 @@ def review(
     from dataclasses import asdict
 
     from imports.actuals import read_actuals
-    from planning.adjustments_review import review as compare
+    from planning.adjustments.review import review as compare
     from reports.adjustments import review_table
 
     plan = load(db, plan_id)
@@ -153,8 +153,8 @@ def _is_file(site: str) -> bool:
 
 
 def _scenario(engine: Engine, site: str, from_file: bool) -> Scenario:
-    from planning.adjustments import scenario_of
-    from planning.scenario import load_scenario
+    from planning.adjustments.asked import scenario_of
+    from planning.scenario.file import load_scenario
     from store.adjustments import newest_plan_of
     from store.plans import load_plan
 
@@ -166,7 +166,7 @@ def _scenario(engine: Engine, site: str, from_file: bool) -> Scenario:
 def _held(plan: Plan, db: str) -> list[Adjustment]:
     """The adjustments that the plan was made with."""
     from demand.adjustments import holding
-    from planning.adjustments import scenario_of
+    from planning.adjustments.asked import scenario_of
     from store.adjustments import in_force_at
 
     if plan.forecast.statistical is None:

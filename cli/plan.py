@@ -59,10 +59,10 @@ def nightly(
     from rich.console import Console
 
     from cli.progress import Progress
-    from planning.kpis import with_site_shares
-    from planning.nightly import plan_night
-    from planning.roster_past import with_plans_before
-    from planning.scenario import load_scenario
+    from planning.nightly.plan import plan_night
+    from planning.scenario.file import load_scenario
+    from planning.scenario.roster_past import with_plans_before
+    from planning.simulation.kpis import with_site_shares
     from reports.html import render_report
     from reports.plan_json import plan_dict
     from reports.text import plan_summary

@@ -61,11 +61,11 @@ def peak(
     """Plan the rest of a day anew: who starts, ends, pauses or serves otherwise, at which price, simulated before and after."""
     from rich.console import Console
 
-    from planning.kpis import with_site_shares
     from planning.peak.around import around, origin
     from planning.peak.ask import read_ask
     from planning.peak.run import plan_peak, solvers_of
-    from planning.twinned import world_of
+    from planning.simulation.kpis import with_site_shares
+    from planning.simulation.run import world_of
     from solvers.ladder import announcement
     from store.database import open_database
     from store.plans import load_plan, save_plan

@@ -10,7 +10,7 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 from cli.plans_common import load, print_whole
 
 if TYPE_CHECKING:
-    from planning.plan_compare import Compared, Paired
+    from planning.simulation.compare import Compared, Paired
     from reports.plan_diff import PlanDiff
 
 FirstArgument = Annotated[str, typer.Argument(metavar="A", help="Plan id, a unique prefix of one, or latest.")]
@@ -59,7 +59,7 @@ def compare(
     """Simulate both plans before the same customers: KPIs, and their paired difference with its interval."""
     from rich.console import Console
 
-    from planning.plan_compare import compare_plans
+    from planning.simulation.compare import compare_plans
 
     console = Console()
     one, two = load(db, first), load(db, second)

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from center.history import History
-    from planning.scenario import LoadedScenario
+    from planning.scenario.file import LoadedScenario
 
 app = typer.Typer(help="Check scenario files.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,8 +18,8 @@ app = typer.Typer(help="Check scenario files.", no_args_is_help=True, rich_marku
 @app.command()
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).")]) -> None:
     """Check a scenario file and its history: a summary when they are right, otherwise everything that is wrong at once."""
-    from planning.nightly import history_of
-    from planning.scenario import load_scenario
+    from planning.nightly.plan import history_of
+    from planning.scenario.file import load_scenario
 
     loaded = load_scenario(file)
     for line in _summary(loaded, history_of(loaded)):
@@ -33,7 +33,7 @@ def schema(
     ] = None,
 ) -> None:
     """Write the JSON Schema of the scenario file; editors complete and check YAML with it."""
-    from planning.scenario import scenario_json_schema
+    from planning.scenario.file import scenario_json_schema
 
     text = json.dumps(scenario_json_schema(), indent=2, ensure_ascii=False)
     if out is None:
@@ -44,7 +44,7 @@ def schema(
 
 
 def _summary(loaded: LoadedScenario, history: History) -> list[str]:
-    from planning.contract_hours import net_contract_hours
+    from planning.scenario.contract_hours import net_contract_hours
 
     world = loaded.file
     low, high = net_contract_hours(world.agents, world.contracts, world.shifts)

@@ -10,7 +10,7 @@ from cli.options import DEFAULT_DB, DbOption, JsonOption, write_json
 
 if TYPE_CHECKING:
     from center.plan import Plan
-    from planning.twinned import Again
+    from planning.simulation.run import Again
 
 
 def plan(
@@ -34,7 +34,7 @@ def plan(
     from rich.console import Console
 
     from cli.policies import policy_of
-    from planning.twinned import simulated_again
+    from planning.simulation.run import simulated_again
     from reports.export_simulated import simulated_dict
     from reports.text import simulation_text
     from store.database import open_database

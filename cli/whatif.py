@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from planning.scenario import LoadedScenario
+    from planning.scenario.file import LoadedScenario
     from planning.whatif.run import Done
     from reports.whatif import Comparison
 
@@ -81,7 +81,7 @@ def run(
 
     from center.errors import Fault, InputError
     from ops.executor import open_executor
-    from planning.nightly import history_of
+    from planning.nightly.plan import history_of
     from planning.whatif.cases import Settings, cases_of
     from planning.whatif.run import found_plans, run_whatifs
     from reports.whatif_text import comparison_text
@@ -133,7 +133,7 @@ def show(
 
 def _after(plan_id: str, db: str) -> Callable[[LoadedScenario], LoadedScenario]:
     """Gives a scenario the shifts that a saved plan has before its first day."""
-    from planning.roster_past import with_plans_before
+    from planning.scenario.roster_past import with_plans_before
     from store.database import open_database
 
     return lambda loaded: with_plans_before(loaded, open_database(db, create=False), plan_id)

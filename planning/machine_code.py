@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from planning.nightly.warm import warm_up as warm_up_blocks
 from planning.triage.warm import warm_up as warm_up_triage
-from planning.warm_blocks import warm_up as warm_up_blocks
 from planning.wave.warm import warm_up as warm_up_waves
 from solvers.anneal.solve import solve_annealing
 from solvers.builder import ModelBuilder

@@ -97,7 +97,7 @@ def day_totals(plan: Plan) -> list[dict[str, Any]]:
 
 
 def review_table(review: Sequence[Any]) -> Table:
-    """Which forecast was nearer, in all and by adjustment; `review` as `planning.adjustments_review` has it."""
+    """Which forecast was nearer, in all and by adjustment; `review` as `planning.adjustments.review` has it."""
     table = Table(box=SIMPLE, title="Errors on the adjusted intervals (WAPE)", title_justify="left", title_style="bold")
     table.add_column("What")
     for name in ("Came", "Statistical", "Adjusted", "WAPE stat.", "WAPE adj."):

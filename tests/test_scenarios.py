@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from benchmarks.generate_scenarios import scenario_files
 from center.horizon import Horizon
-from planning.contract_hours import net_contract_hours
-from planning.scenario import LoadedScenario, ScenarioFile, load_scenario
+from planning.scenario.contract_hours import net_contract_hours
+from planning.scenario.file import LoadedScenario, ScenarioFile, load_scenario
 from scheduling.roster.shifts import legal_shifts
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

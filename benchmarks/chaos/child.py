@@ -18,7 +18,7 @@ from typing import Any
 
 PRELOADED = (
     "benchmarks.chaos.warm", "cli.nearline", "cli.nearline_run", "cli.plan_peak", "ops.nearline", "ops.outbox", "planning.nearline.answer",
-    "planning.nightly", "planning.peak.run", "planning.wave.plan", "planning.triage.decide", "ortools.sat.python.cp_model",
+    "planning.nightly.plan", "planning.peak.run", "planning.wave.plan", "planning.triage.decide", "ortools.sat.python.cp_model",
     "ortools.linear_solver.pywraplp", "reports.html", "store.plans", "pandas", "scipy.optimize",
 )  # fmt: skip
 WAIT_S = 120.0

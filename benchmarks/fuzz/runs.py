@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from center.plan import Plan
-    from planning.scenario import LoadedScenario
+    from planning.scenario.file import LoadedScenario
 
 SWEEPS = 10
 _LARGE_STEPS, _LARGE_PEOPLE, _LARGE_SHIFTS = 1_000, 30, 400
@@ -23,14 +23,14 @@ _SEEDS = Path(__file__).parent / "seeds"
 
 def scenario(file: Path) -> bool:
     """A scenario: checked, planned by night."""
-    from planning.scenario import load_scenario
+    from planning.scenario.file import load_scenario
 
     return _planned(load_scenario(file))
 
 
 def routed(file: Path) -> bool:
     """A scenario: planned by night, its routing plan too."""
-    from planning.scenario import load_scenario
+    from planning.scenario.file import load_scenario
 
     return _planned(load_scenario(file), routed=True)
 
@@ -44,7 +44,7 @@ def overlay(file: Path) -> bool:
     """An overlay: laid on its scenario, which is then planned."""
     from planning.overlay.apply import with_overlays
     from planning.overlay.read import read_chain
-    from planning.scenario import checked, read_scenario
+    from planning.scenario.file import checked, read_scenario
 
     chain = read_chain(file)
     if chain.base is None:
@@ -201,7 +201,7 @@ def event(file: Path) -> bool:
 
 def _planned(loaded: LoadedScenario, routed: bool = False) -> bool:
     if _is_large(loaded):
-        from planning.nightly import history_of
+        from planning.nightly.plan import history_of
 
         history_of(loaded)
         return False
@@ -216,7 +216,7 @@ def _is_large(loaded: LoadedScenario) -> bool:
 
 
 def _night(loaded: LoadedScenario, routed: bool = False) -> Plan:
-    from planning.nightly import plan_night
+    from planning.nightly.plan import plan_night
     from solvers.solution import Budget
 
     file = loaded.file
@@ -234,7 +234,7 @@ def _night(loaded: LoadedScenario, routed: bool = False) -> Plan:
 @cache
 def _base() -> Plan:
     """The plan of the seed's scenario."""
-    from planning.scenario import load_scenario
+    from planning.scenario.file import load_scenario
 
     return _night(load_scenario(_SEEDS / "busy.yaml"))
 

@@ -13,7 +13,7 @@ from benchmarks.peak.sections import QUEUES, STEP_MIN, sections
 from center.plan import Forecast, Plan, Requirement
 from center.scenario import Scenario
 from demand.requirement import make_requirement
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
 from scheduling.roster.decode import decode
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import make_problem

@@ -6,7 +6,7 @@ from benchmarks.peak.command import Made
 from center.peak import PeakOutcome
 from planning.peak.judge import UNTOUCHED, outcomes
 from planning.peak.overtime import GREEDY, greedy_overtime
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, untouched
 from scheduling.peak.verify import price_of, verify

@@ -10,8 +10,8 @@ from benchmarks.rosters.exact.contender import exact_blocks
 from benchmarks.rosters.exact.facts import CPSAT, MIP
 from center.contender import Contender
 from center.plan import Duty
-from planning.blocks import ANNEAL, annealed, refused
-from planning.contest import hold_contest
+from planning.nightly.blocks_contest import ANNEAL, annealed, refused
+from planning.nightly.contest import hold_contest
 from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.decode import decode

@@ -18,7 +18,7 @@ from planning.policy.judge import Trial, compare, run_trial, skill_groups
 from planning.policy.tuning import TuningBudget, tune_layout
 from planning.policy.verdict import ALLOWED_LOSS
 from planning.routing.plan import plan_routing
-from planning.twinned import seed_of
+from planning.simulation.run import seed_of
 from routing.tune.space import greedy_index
 from solvers.solution import Budget
 from twin.layout import Layout

@@ -11,8 +11,8 @@ from center.plan import Duty, Forecast, Requirement
 from center.policy import Policy
 from center.scenario import Scenario
 from demand.requirement import make_requirement
-from planning.layouts import layout_of
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
+from planning.simulation.layout import layout_of
 from twin.layout import Layout
 
 Array = np.ndarray

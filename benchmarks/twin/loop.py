@@ -11,9 +11,9 @@ import numpy as np
 from center.plan import Plan, Simulated
 from demand.forecast import make_forecast
 from demand.requirement import make_requirement
-from planning.nightly import history_of, plan_night
-from planning.scenario import LoadedScenario, load_scenario
-from planning.twinned import run_twin
+from planning.nightly.plan import history_of, plan_night
+from planning.scenario.file import LoadedScenario, load_scenario
+from planning.simulation.run import run_twin
 from reports.words import span_text
 from scheduling.roster.model import build_model
 from scheduling.roster.prices import HUNDREDTHS

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from demand.capacity.need import QueueYear
 from demand.capacity.volume import LEAST_SEASON, VolumeModel
 from planning.capacity.people import People
-from planning.scenario import LoadedScenario
+from planning.scenario.file import LoadedScenario
 from reports.words import percent, plural
 
 

@@ -16,7 +16,7 @@ from center.schema import Contract
 from demand.capacity.hires import Opening
 from demand.capacity.schema import CapacitySpec, HiringClass, Profile
 from demand.capacity.staff import Cohort
-from planning.scenario import LoadedScenario
+from planning.scenario.file import LoadedScenario
 
 
 @dataclass(frozen=True)

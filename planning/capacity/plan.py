@@ -16,8 +16,8 @@ from demand.capacity.volume import fit
 from demand.special_days import holiday_dates
 from planning.capacity.notes import notes_of
 from planning.capacity.people import People, hired, people_of
-from planning.nightly import history_of
-from planning.scenario import LoadedScenario
+from planning.nightly.plan import history_of
+from planning.scenario.file import LoadedScenario
 
 LEAST_MONTHS, MOST_MONTHS = 3, 18
 DRAWS = 2000

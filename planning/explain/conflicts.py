@@ -10,7 +10,7 @@ import numpy as np
 
 from center.errors import InputError
 from center.plan import Duty, Requirement
-from planning.scenario import LoadedScenario
+from planning.scenario.file import LoadedScenario
 from reports.explain_words import rule_line
 from reports.words import plural
 from scheduling.explain.conflict import conflicts_of

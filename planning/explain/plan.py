@@ -9,7 +9,7 @@ from dataclasses import replace
 from center.hand import Lock
 from planning.explain.asked import Asked, steps_of, when, wishes_of
 from planning.hand.desk import Desk, fair_need_of
-from planning.hand.locks import kept_locks
+from planning.nightly.locks import kept_locks
 from scheduling.explain.inputs import Inputs
 from scheduling.explain.result import Explanations
 from scheduling.explain.tell import tell_wish

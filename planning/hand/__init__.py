@@ -1,1 +1,1 @@
-"""Hand work: edits of plans, locks, and what a day of leave or a swap would do."""
+"""Hand work: edits of plans, and what a day of leave or a swap would do."""

@@ -10,8 +10,8 @@ from center.hand import Edit, EditKind, Lock
 from center.plan import Duty
 from planning.hand.checks import locked_days, named_twice
 from planning.hand.desk import Desk, day_of, minutes_of
-from planning.hand.locks import lock_words
 from planning.hand.wishes import Cell, Move, Swap, Wishes
+from planning.nightly.locks import lock_words
 from scheduling.meetings.kept import with_own_meetings
 from scheduling.roster.moved import moved
 from scheduling.rules.pauses import meetings_in

@@ -8,8 +8,8 @@ from datetime import date
 
 from center.errors import Fault
 from center.hand import Lock
-from planning.hand.locks import lock_words
 from planning.hand.wishes import Wishes
+from planning.nightly.locks import lock_words
 
 
 def _places_of(wishes: Wishes) -> Iterator[tuple[str, str, str]]:

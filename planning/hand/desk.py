@@ -15,8 +15,8 @@ from center.io import nearest
 from center.plan import Duty, Plan
 from center.scenario import Scenario
 from demand.deferred_work import deferred_work, levelled_again
-from planning.scenario import ScenarioFile
-from planning.twinned import world_of
+from planning.scenario.file import ScenarioFile
+from planning.simulation.run import world_of
 from reports.task_blocks import blocks_text
 from reports.words import clock_span
 from scheduling.roster.problem import RosterProblem, make_problem

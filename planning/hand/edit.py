@@ -12,9 +12,9 @@ from center.plan import Duty, Plan
 from planning.hand.apply import Work, apply
 from planning.hand.desk import Desk
 from planning.hand.edited import edited_plan
-from planning.hand.locks import lock_of, unkept
 from planning.hand.touched import HourChange, touched_hours
 from planning.hand.wishes import Wishes
+from planning.nightly.locks import lock_of, unkept
 from scheduling.roster.verify import Verdict, verify
 from store.ids import new_plan_id
 

@@ -13,9 +13,9 @@ from center.errors import InputError
 from center.hand import LOCKED_NOTE, EditRecord
 from center.plan import Duty, Plan, Simulated
 from planning.hand.desk import Desk
-from planning.kpis import with_kpis
-from planning.nightly import fairness_of
-from planning.twinned import Run, run_twin
+from planning.nightly.plan import fairness_of
+from planning.simulation.kpis import with_kpis
+from planning.simulation.run import Run, run_twin
 from reports.words import plural
 from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.decode import encode

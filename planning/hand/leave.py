@@ -12,8 +12,8 @@ from center.hand import Lock
 from center.plan import Duty
 from center.scenario import Scenario
 from planning.hand.desk import Desk, fair_need_of
-from planning.hand.locks import lock_words, locked_places
 from planning.hand.touched import HourChange, touched_hours
+from planning.nightly.locks import lock_words, locked_places
 from scheduling.roster.fill import Fill, fill
 from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.roster.verify import Verdict, verify

@@ -14,7 +14,7 @@ from planning.overlay import outage, people, world
 from planning.overlay.draft import Draft
 from planning.overlay.read import Chain
 from planning.overlay.schema import OverlayFile
-from planning.scenario import LoadedScenario, ScenarioData, checked
+from planning.scenario.file import LoadedScenario, ScenarioData, checked
 
 # In this order: who leaves is not trained, who is trained may be new.
 _LAID: tuple[tuple[str, Callable[[Draft, Any], None]], ...] = (

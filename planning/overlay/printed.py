@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from planning.scenario import ScenarioData
+from planning.scenario.file import ScenarioData
 
 
 def scenario_yaml(read: ScenarioData, folder: Path | None = None) -> str:

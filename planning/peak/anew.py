@@ -14,7 +14,7 @@ from planning.peak.around import Origin
 from planning.peak.ask import Ask
 from planning.peak.asked import with_asked
 from planning.peak.requirement import requirement_anew
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
 
 
 def forecast_anew(base: Plan, ask: Ask, first: Origin) -> tuple[Forecast, tuple[Pace, ...]]:

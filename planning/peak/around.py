@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from center.errors import InputError
 from center.plan import Duty, Forecast, Plan, Requirement
-from planning.roster_past import reach_days
+from planning.scenario.roster_past import reach_days
 from scheduling.peak.heads import heads_of
 from scheduling.roster.contract import WEEK
 from scheduling.schema import Rules

@@ -11,9 +11,9 @@ from center.peak import Pace, PeakOutcome
 from center.plan import Forecast, Plan
 from center.policy import Policy
 from center.snapshot import Snapshot
-from planning.day_changes import rented_in
 from planning.peak.judge_layout import Known, begin_of, rest_of_day
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
+from planning.simulation.day_changes import rented_in
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster
 from twin.answers import Answers

@@ -14,10 +14,10 @@ from center.plan import Forecast
 from center.policy import Policy
 from center.snapshot import Snapshot
 from demand.intraday import CONFIDENCE
-from planning.day_changes import DayChanges
-from planning.layouts import layout_of
 from planning.peak.window import window
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
+from planning.simulation.day_changes import DayChanges
+from planning.simulation.layout import layout_of
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster
 from twin.layout import Layout

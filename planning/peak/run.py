@@ -13,7 +13,6 @@ from center.errors import Fault, InputError
 from center.plan import Forecast, Plan, Requirement
 from center.scenario import Scenario
 from demand.deferred_work import deferred_work, levelled_again
-from planning.kpis import with_kpis
 from planning.peak.anew import forecast_anew, heads_anew
 from planning.peak.around import Around, Origin
 from planning.peak.ask import Ask
@@ -21,8 +20,9 @@ from planning.peak.contest import hold_peak_contest
 from planning.peak.made import plan_made
 from planning.peak.notes import peak_notes
 from planning.peak.simulation import horizons_of, replications_of, rest_simulated, simulation_note
-from planning.scenario import ScenarioFile
-from planning.twinned import world_of
+from planning.scenario.file import ScenarioFile
+from planning.simulation.kpis import with_kpis
+from planning.simulation.run import world_of
 from scheduling.peak.model import build_peak_model
 from scheduling.peak.problem import PeakProblem, make_peak_problem
 from scheduling.roster.problem import RosterProblem, make_problem

@@ -11,7 +11,7 @@ from center.plan import Forecast, Plan
 from planning.peak.ask import Ask
 from planning.peak.contest import UNTOUCHED, PeakContest, Stage
 from planning.peak.overtime import GREEDY, greedy_overtime
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
 from scheduling.peak.problem import PeakProblem
 from scheduling.peak.roster import PeakRoster, untouched
 from scheduling.peak.verify import price_of

@@ -8,10 +8,10 @@ from center.errors import Fault, InputError
 from center.plan import Plan
 from center.policy import Policy
 from center.policy_version import PolicyVersion
-from planning.day_changes import changes_of_plan
-from planning.layouts import layout_of
 from planning.policy.tuning import BATCHES, Progress, Tuned, TuningBudget, tune_layout
-from planning.twinned import world_of
+from planning.simulation.day_changes import changes_of_plan
+from planning.simulation.layout import layout_of
+from planning.simulation.run import world_of
 
 
 def tune_plan(

@@ -19,7 +19,7 @@ from planning.policy.judge import caps_of, compare, run_trial, skill_groups
 from planning.policy.score import scores_of
 from planning.policy.start import space_around, starts_of
 from planning.policy.verdict import refusals
-from planning.twinned import seed_of
+from planning.simulation.run import seed_of
 from routing.tune.search import Search
 from routing.tune.space import Space
 from twin.layout import Layout

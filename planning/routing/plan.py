@@ -12,13 +12,13 @@ import numpy as np
 from center.plan import Duty, Forecast, Plan, Requirement
 from center.routing_plan import BlockLoad, RoutingPlan, with_turns
 from center.scenario import Scenario
-from planning.layouts import layout_of
 from planning.routing.contest import TODAY, Improved, RoutingContest, Stage, hold_routing_contest
 from planning.routing.judged import Judgement, judge
 from planning.routing.notes import unmet_notes
 from planning.routing.problem import routing_problem
-from planning.scenario import ScenarioFile, saved_file
-from planning.twinned import seed_of
+from planning.scenario.file import ScenarioFile, saved_file
+from planning.simulation.layout import layout_of
+from planning.simulation.run import seed_of
 from routing.profile.judged_cost import reserve_short
 from routing.profile.problem import RoutingProblem
 from routing.profile.target import UNITS

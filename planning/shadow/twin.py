@@ -7,10 +7,10 @@ from dataclasses import replace
 from center.plan import Plan
 from center.shadow import ShadowRun
 from center.shadow_report import Interval, ShadowReport, TwinFigure
-from planning.day_changes import changes_of_plan
-from planning.layouts import layout_of
 from planning.shadow.schema import candidate_of
-from planning.twinned import world_of
+from planning.simulation.day_changes import changes_of_plan
+from planning.simulation.layout import layout_of
+from planning.simulation.run import world_of
 from twin.answers import Answers
 from twin.difference import difference
 from twin.simulate import simulate

@@ -10,7 +10,7 @@ from center.errors import Fault, InputError
 from planning.overlay.apply import laid_on, with_overlays
 from planning.overlay.read import base_and_chains
 from planning.overlay.words import chain_words
-from planning.scenario import LoadedScenario, ScenarioData, checked, read_scenario
+from planning.scenario.file import LoadedScenario, ScenarioData, checked, read_scenario
 from planning.whatif.work import BACKENDS
 
 _LONGEST_NAME = 35

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from center.plan import Plan
-from planning.kpis import UNPAID, kpi_parts
-from planning.layouts import layout_of
-from planning.scenario import LoadedScenario
-from planning.twinned import seed_of
+from planning.scenario.file import LoadedScenario
+from planning.simulation.kpis import UNPAID, kpi_parts
+from planning.simulation.layout import layout_of
+from planning.simulation.run import seed_of
 from twin.simulate import simulate
 
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from center.errors import CrewtideError
 from center.plan import Plan
-from planning.nightly import plan_night
-from planning.scenario import LoadedScenario
+from planning.nightly.plan import plan_night
+from planning.scenario.file import LoadedScenario
 from planning.whatif.tally import Tally, tally_of
 
 BACKENDS = ("anneal",)

@@ -73,7 +73,7 @@ def test_error_of_a_command_ends_in_its_code(monkeypatch: pytest.MonkeyPatch, er
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("planning.scenario.load_scenario", fail)
+    monkeypatch.setattr("planning.scenario.file.load_scenario", fail)
     result = CliRunner().invoke(app, ["scenario", "check", "a.yaml"])
     assert (result.exit_code, result.stderr) == (code, said)
 

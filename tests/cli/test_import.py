@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from imports.snapshot import read_snapshot
-from planning.nightly import history_of
-from planning.scenario import load_scenario
+from planning.nightly.plan import history_of
+from planning.scenario.file import load_scenario
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 MAPS = SCENARIOS / "maps"

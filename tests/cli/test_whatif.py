@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from planning.scenario import load_scenario
+from planning.scenario.file import load_scenario
 from store.database import open_database
 from store.plans import load_plan
 

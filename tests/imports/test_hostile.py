@@ -12,7 +12,7 @@ from center.errors import Fault, InputError
 from center.io import read_rows, read_yaml
 from center.policy_file import read_policy
 from planning.overlay.read import read_chain
-from planning.scenario import load_scenario
+from planning.scenario.file import load_scenario
 from twin.read import read_layout
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from center.horizon import Horizon
 from center.plan import Duty, Plan
 from imports.adherence import read_agent_log
 from imports.adherence_map import AdherenceMap
-from planning.adherence import assumed_shrinkage, compare, sites_of
+from planning.adherence.compare import assumed_shrinkage, compare, sites_of
 from reports.adherence import adherence_dict, days_csv, intervals_csv, out_dict, shrinkage_yaml
 
 LOG = """agent,state,from,to

@@ -15,10 +15,10 @@ from center.errors import InputError
 from center.history import Actuals
 from center.plan import Plan
 from center.scenario import Scenario
-from planning.adjustments import Asked, adjustment_of, scenario_of
-from planning.adjustments_review import review
-from planning.nightly import plan_night
-from planning.scenario import LoadedScenario, load_scenario
+from planning.adjustments.asked import Asked, adjustment_of, scenario_of
+from planning.adjustments.review import review
+from planning.nightly.plan import plan_night
+from planning.scenario.file import LoadedScenario, load_scenario
 from solvers.solution import Budget
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"

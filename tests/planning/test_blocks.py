@@ -15,23 +15,23 @@ import pytest
 from center.errors import IllegalPlanError, InputError
 from center.hand import Lock
 from center.plan import Duty, Plan
-from planning.blocks import BOUND_ROUNDS, REFUSED_NOTE, annealed, hold_blocks_contest
 from planning.hand.apply import apply
 from planning.hand.desk import Desk, desk_of
 from planning.hand.edit import edit_plan, judge
 from planning.hand.leave import BLOCKS_STAY, check_leave
-from planning.hand.locks import kept_locks, lock_of
 from planning.hand.wishes import Cell, Move, Swap, Wishes
-from planning.layouts import layout_of
-from planning.nightly import plan_night, problem_of
+from planning.nightly.blocks_contest import BOUND_ROUNDS, REFUSED_NOTE, annealed, hold_blocks_contest
+from planning.nightly.locks import kept_locks, lock_of
+from planning.nightly.plan import plan_night, problem_of
+from planning.nightly.tune import tune
 from planning.peak.around import _on_known_queues
 from planning.peak.ask import Ask
 from planning.peak.asked import asked_of
 from planning.peak.run import plan_peak
-from planning.plan_days import duties_of
 from planning.routing.problem import stints_of
-from planning.scenario import LoadedScenario, checked, read_scenario
-from planning.tune import tune
+from planning.scenario.file import LoadedScenario, checked, read_scenario
+from planning.simulation.layout import layout_of
+from planning.simulation.plan_days import duties_of
 from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.blocks.bound import prices_bound
 from scheduling.roster.blocks.solve import anneal_blocks
@@ -108,7 +108,7 @@ class TestNight:
         assert found is not None and found.value == plan.bound
 
     def test_a_plan_without_a_bound_is_a_plan(self, loaded: LoadedScenario, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("planning.blocks.prices_bound", lambda *_, **__: None)
+        monkeypatch.setattr("planning.nightly.blocks_contest.prices_bound", lambda *_, **__: None)
         without = _night(loaded, ("anneal",))
         assert without.bound is None and without.duties == plan.duties
         assert any("No lower bound: there was no time" in text for text in without.assumptions)
@@ -116,7 +116,7 @@ class TestNight:
         def broken(*_: Any, **__: Any) -> None:
             raise RuntimeError
 
-        monkeypatch.setattr("planning.blocks.prices_bound", broken)
+        monkeypatch.setattr("planning.nightly.blocks_contest.prices_bound", broken)
         failed = _night(loaded, ("anneal",))
         assert failed.bound is None and failed.duties == plan.duties
         assert any("failed with RuntimeError" in text for text in failed.assumptions)
@@ -144,14 +144,14 @@ class TestNight:
         def broken(*_: Any) -> None:
             raise RuntimeError("out of luck")
 
-        monkeypatch.setattr("planning.blocks.anneal_blocks", broken)
+        monkeypatch.setattr("planning.nightly.blocks_contest.anneal_blocks", broken)
         contest = hold_blocks_contest(problem, ["anneal"], FEW, 1, _quiet, _quiet)
         assert [(one.status, one.note, one.chosen) for one in contest.contenders] == [("failed", "RuntimeError: out of luck", False)]
         assert contest.duties == ()
 
     def test_the_note_tells_of_the_sweeps_of_both_stages(self, problem: RosterProblem, monkeypatch: pytest.MonkeyPatch) -> None:
         found = anneal_blocks(problem, 1, sweeps=4)
-        monkeypatch.setattr("planning.blocks.anneal_blocks", lambda *_: replace(found, sweeps=(4, 4), pooled=(1200, 80)))
+        monkeypatch.setattr("planning.nightly.blocks_contest.anneal_blocks", lambda *_: replace(found, sweeps=(4, 4), pooled=(1200, 80)))
         contest = hold_blocks_contest(problem, ["anneal"], FEW, 1, _quiet, _quiet)
         assert contest.contenders[0].note == "4 and 4 sweeps, after 1,200 and 80 of how many work when"
 
@@ -174,7 +174,7 @@ class TestInterrupted:
         def stop(*_: Any) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("planning.blocks.anneal_blocks", stop)
+        monkeypatch.setattr("planning.nightly.blocks_contest.anneal_blocks", stop)
         with pytest.raises(KeyboardInterrupt):
             hold_blocks_contest(problem, ["anneal"], FEW, 1, _quiet, _quiet)
 

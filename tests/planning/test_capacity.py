@@ -12,7 +12,7 @@ import pytest
 from center.capacity import CapacityPlan, Month
 from center.errors import InputError
 from planning.capacity.plan import plan_capacity
-from planning.scenario import load_scenario
+from planning.scenario.file import load_scenario
 from reports.capacity import capacity_csv, capacity_dict, verdict
 from reports.capacity_html import render_capacity
 

@@ -21,10 +21,10 @@ from center.scenario import Scenario
 from planning.hand.desk import Desk, desk_of
 from planning.hand.edit import Outcome, edit_plan
 from planning.hand.leave import GRANTED, NOT_NEEDED, REFUSED, check_leave, worst_hours
-from planning.hand.locks import kept_locks, lock_of, locked_places
 from planning.hand.swap import check_swap
 from planning.hand.wishes import Cell, Move, Swap, Wishes
-from planning.scenario import ScenarioFile
+from planning.nightly.locks import kept_locks, lock_of, locked_places
+from planning.scenario.file import ScenarioFile
 from scheduling.roster.model import build_model
 from scheduling.roster.pins import Pin
 from scheduling.roster.verify import verify

@@ -10,11 +10,11 @@ import pytest
 from center.adherence import AgentState
 from center.errors import InputError
 from center.plan import Duty, Plan
-from planning.adherence_pieces import planned_pieces
+from planning.adherence.pieces import planned_pieces
 from planning.explain.plan import world_of
 from planning.hand.desk import desk_of
-from planning.nightly import plan_night
-from planning.scenario import load_scenario
+from planning.nightly.plan import plan_night
+from planning.scenario.file import load_scenario
 from reports.plan_json import plan_dict
 from reports.svg.paths import duty_bar
 from scheduling.explain.world import Effort

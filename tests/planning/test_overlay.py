@@ -17,7 +17,7 @@ from planning.overlay.outage import without
 from planning.overlay.printed import scenario_yaml
 from planning.overlay.read import base_and_chains, read_chain
 from planning.overlay.words import chain_words
-from planning.scenario import LoadedScenario, checked, load_scenario, read_scenario
+from planning.scenario.file import LoadedScenario, checked, load_scenario, read_scenario
 from planning.whatif.cases import Settings, cases_of, merged_data
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"

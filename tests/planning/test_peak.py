@@ -12,15 +12,15 @@ import pytest
 from center.errors import InputError
 from center.history import Actuals
 from center.plan import Duty, Plan
-from planning.nightly import plan_night
+from planning.nightly.plan import plan_night
 from planning.peak.around import Around, Origin, _reach, around, origin
 from planning.peak.ask import Ask
 from planning.peak.asked import asked_of
 from planning.peak.overtime import greedy_overtime
 from planning.peak.requirement import taken_nearby
 from planning.peak.run import peak_problem, plan_peak, solvers_of
-from planning.scenario import checked, read_scenario
-from planning.twinned import world_of
+from planning.scenario.file import checked, read_scenario
+from planning.simulation.run import world_of
 from scheduling.peak.change_price import price_of_change
 from scheduling.peak.verify import price_of, verify
 from scheduling.schema import Rules

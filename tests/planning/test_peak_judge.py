@@ -17,11 +17,11 @@ from center.history import Actuals
 from center.peak import Pace, Peak, PeakChange, PeakRented
 from center.plan import Duty, Forecast, Plan
 from center.snapshot import Snapshot
-from planning.day_changes import changes_of_plan
 from planning.peak.judge import UNTOUCHED, outcomes
 from planning.peak.judge_layout import Known, begin_of, rest_of_day, shape_of
-from planning.scenario import LoadedScenario, load_scenario
-from planning.twinned import simulated_again
+from planning.scenario.file import LoadedScenario, load_scenario
+from planning.simulation.day_changes import changes_of_plan
+from planning.simulation.run import simulated_again
 from scheduling.peak.problem import PeakProblem, make_peak_problem
 from scheduling.peak.roster import PeakRoster, Rented, Switch, untouched
 from scheduling.peak.schema import PeakSpec

@@ -12,7 +12,7 @@ from center.policy_version import Figure
 from planning.policy.judge import caps_of, compare, run_trial, skill_groups
 from planning.policy.tuning import BATCHES, TuningBudget, tune_layout
 from planning.policy.verdict import refusals
-from planning.twinned import seed_of
+from planning.simulation.run import seed_of
 from routing.tune.space import greedy_index
 from twin.distribution import exponential
 from twin.layout import Layout

@@ -13,10 +13,10 @@ from planning.explain.asked import Asked
 from planning.explain.plan import explain_plan
 from planning.hand.desk import desk_of
 from planning.hand.edit import judge
-from planning.nightly import plan_night
+from planning.nightly.plan import plan_night
 from planning.peak.ask import Ask
 from planning.peak.run import plan_peak
-from planning.scenario import load_scenario
+from planning.scenario.file import load_scenario
 from reports.counted import counted_cover
 from reports.headline import Headline
 from reports.plan_diff import plan_diff

@@ -13,11 +13,11 @@ from center.errors import InputError
 from center.plan import Duty, Forecast, Requirement
 from center.routing_plan import RoutingPlan, with_turns
 from center.scenario import Scenario
-from planning.layouts import layout_of
 from planning.routing.judged import MOST_LOST, judge
 from planning.routing.plan import plan_routing, spec_of
 from planning.routing.problem import expected_heads, routing_problem
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
+from planning.simulation.layout import layout_of
 from routing.profile.verify import verify
 from routing.schema import RoutingSpec
 from solvers.solution import Budget

@@ -11,8 +11,8 @@ from center.errors import InputError
 from center.plan import Plan
 from center.shadow import ShadowRun
 from center.shadow_report import ShadowReport
-from planning.nightly import plan_night
-from planning.scenario import load_scenario
+from planning.nightly.plan import plan_night
+from planning.scenario.file import load_scenario
 from planning.shadow.schema import Candidate
 from planning.shadow.twin import KPIS, NO_PLAN, NO_POLICY, with_cumulative
 from solvers.solution import Budget

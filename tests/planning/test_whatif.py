@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from ops.inline import Inline
 from ops.processes import Processes
 from planning.executor import Outcome, Result, Task
-from planning.scenario import with_worked_before
+from planning.scenario.file import with_worked_before
 from planning.whatif.cases import Case, Settings, cases_of
 from planning.whatif.figures import with_differences
 from planning.whatif.run import Done, found_plans, run_whatifs

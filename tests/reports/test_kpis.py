@@ -23,7 +23,7 @@ from reports.tiles import tiles
 
 @pytest.fixture
 def plan(simulated_week: Plan) -> Plan:
-    """The simulated week with what `planning.kpis` adds, but for abandonment and containment."""
+    """The simulated week with what `planning.simulation.kpis` adds, but for abandonment and containment."""
     more = {Kpi.SERVICE_LEVEL: 0.834, Kpi.ASA: 31.25, Kpi.OCCUPANCY: 0.8, Kpi.UTILISATION: 0.61, Kpi.COST_PER_CONTACT: 4.125}
     more |= {Kpi.OVERTIME: 0.0, Kpi.DECISIONS: 280.0, Kpi.DECISION_SECONDS: 41.2, Kpi.MS_PER_DECISION: 147.1, Kpi.DECISION_COST: 0.0}
     more |= {Kpi.COST_PER_DECISION: 0.00375, Kpi.ESCALATION_SHARE: 0.12}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from center.plan import Plan
-from planning.kpis import with_site_shares
+from planning.simulation.kpis import with_site_shares
 from store.plans import load_plan, save_plan
 from store.site_shares import SiteShares, site_shares
 from store.tables import TriageRow, WaveChoiceRow, WaveRow

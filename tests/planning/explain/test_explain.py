@@ -16,9 +16,9 @@ from planning.explain.asked import Asked
 from planning.explain.conflicts import conflict_sentences, conflicts_in, inputs_of, why_no_roster
 from planning.explain.plan import explain_plan
 from planning.hand.desk import Desk, desk_of
-from planning.hand.locks import lock_of
-from planning.nightly import plan_night
-from planning.scenario import load_scenario
+from planning.nightly.locks import lock_of
+from planning.nightly.plan import plan_night
+from planning.scenario.file import load_scenario
 from reports.explain_json import explanations_dict
 from reports.explain_words import unmet_lines, wish_lines
 from reports.html import render_report

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from planning.scenario import ScenarioFile
+from planning.scenario.file import ScenarioFile
 from scheduling.rules.schema import AnyRule
 from scheduling.schema import Rules
 from scheduling.worked_before import WorkedBefore

@@ -134,8 +134,8 @@ class TestWhatLeaves:
     def test_no_name_of_a_roster(self, leap: Any, tmp_path: Path) -> None:
         from demand.forecast import make_forecast
         from demand.requirement import make_requirement
-        from planning.nightly import history_of, roster_model_of
-        from planning.scenario import load_scenario
+        from planning.nightly.plan import history_of, roster_model_of
+        from planning.scenario.file import load_scenario
 
         text = (SCENARIOS / "tiny.yaml").read_text(encoding="utf-8")
         history = (SCENARIOS / "tiny_history.csv").read_text(encoding="utf-8")

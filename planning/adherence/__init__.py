@@ -1,0 +1,1 @@
+"""Adherence: a plan's shifts against what people did."""
