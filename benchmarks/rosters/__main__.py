@@ -17,12 +17,12 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.rosters.exact.exchange import warm_up as warm_up_exchange
-from benchmarks.rosters.exact.facts import CPSAT, MIP
 from benchmarks.rosters.run import Outcome, run_file
 from benchmarks.rosters.table import as_json, show
 from benchmarks.solvers.run import warm_up
 from center.errors import InputError
 from scheduling.formats.read import read_instance
+from scheduling.roster.blocks.tally.solve import CPSAT, MIP
 from solvers.backends import BACKENDS
 
 

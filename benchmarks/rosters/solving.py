@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.rosters.exact.contender import exact_blocks
-from benchmarks.rosters.exact.facts import CPSAT, MIP
 from center.contender import Contender
 from center.plan import Duty
 from planning.nightly.blocks_contest import ANNEAL, annealed, refused
 from planning.nightly.contest import hold_contest
 from scheduling.roster.blocks.blocked import has_blocks
 from scheduling.roster.blocks.bound import prices_bound
+from scheduling.roster.blocks.tally.solve import CPSAT, MIP
 from scheduling.roster.decode import decode
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem

@@ -92,26 +92,30 @@ def hold_blocks_contest(
     if found.interrupted:
         return Contest(tuple(contenders), found.duties, found.verdict, None, True)
     stage("bound")
-    bound, interrupted, unproven = _bound(problem, budget, found.verdict)
+    bound, interrupted, unproven = _bound(problem, budget, found)
     return Contest(tuple(contenders), found.duties, found.verdict, bound, interrupted, unproven)
 
 
-def _bound(problem: RosterProblem, budget: Budget, verdict: Verdict) -> tuple[int | None, bool, str]:
-    """The bound, whether Ctrl-C ended the search for it, and why it failed."""
+def _bound(problem: RosterProblem, budget: Budget, found: Annealed) -> tuple[int | None, bool, str]:
+    """The better bound of the tally and of prices, whether Ctrl-C ended the search for it, and why it failed."""
+    tallied, verdict = found.contender.bound, found.verdict
+    enough = verdict.cost if verdict is not None and verdict.legal else None
+    if tallied is not None and enough is not None and tallied >= enough:
+        return tallied, False, ""
     seconds = None if budget.seconds is None else BOUND_SHARE * budget.seconds
     rounds = BOUND_ROUNDS if budget.sweeps or seconds is None else None
-    enough = verdict.cost if verdict.legal else None
 
     def search(cancelled: threading.Event) -> Bound | None:
         return prices_bound(problem, seconds, rounds, enough, cancelled=cancelled)
 
     try:
-        found, interrupted = _until_stopped(search)
+        priced, interrupted = _until_stopped(search)
     except KeyboardInterrupt:
-        return None, True, ""
+        return tallied, True, ""
     except Exception as error:  # a plan without a bound is still a plan
-        return None, False, type(error).__name__
-    return None if found is None else found.value, interrupted, ""
+        return tallied, False, type(error).__name__
+    bounds = [tallied, None if priced is None else priced.value]
+    return max((bound for bound in bounds if bound is not None), default=None), interrupted, ""
 
 
 def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | None = None) -> Annealed:
@@ -140,12 +144,14 @@ def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | Non
     verdict = verify(problem, found.duties, laid)
     first, then = (" and ".join(f"{done:,}" for done in counts) for counts in (found.pooled, found.sweeps))
     sweeps = f"{then} sweeps, after {first} of how many work when" if found.pooled else f"{then} sweeps"
-    status = Status.FEASIBLE if verdict.legal else Status.INFEASIBLE
+    proven = found.bound is not None and verdict.cost <= found.bound
+    status = (Status.OPTIMAL if proven else Status.FEASIBLE) if verdict.legal else Status.INFEASIBLE
     made = replace(
         _contender(status, seed, begun, f"{sweeps}, interrupted" if interrupted else sweeps),
         true_cost=verdict.cost,
         cost_parts=verdict.parts,
         violations=verdict.violations,
+        bound=found.bound,
         trace=found.trace,
     )
     return Annealed(made, found.duties, verdict, interrupted)

@@ -44,6 +44,7 @@ def run_cpsat(
     threads: int | None = None,
     hint: np.ndarray | None = None,
     begun: float | None = None,
+    gap: float = 0.0,
     work: float | None = None,
     cancelled: threading.Event | None = None,
 ) -> Answer:
@@ -53,6 +54,8 @@ def run_cpsat(
 
     Parameters
     ----------
+    gap
+        Relative distance of bound and answer that ends it.
     work
         Its deterministic seconds, on one worker, in place of `seconds`: the same answer on any machine.
     cancelled
@@ -69,7 +72,7 @@ def run_cpsat(
     if hint is not None:
         model.proto.solution_hint.vars.extend(range(program.n_variables))
         model.proto.solution_hint.values.extend(int(v) for v in hint)
-    solver.parameters.random_seed = seed
+    solver.parameters.random_seed, solver.parameters.relative_gap_limit = seed, gap
     if work is None:
         use_cores(solver.parameters, threads)
         solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - begun))
@@ -84,7 +87,10 @@ def run_cpsat(
     if outcome not in (Status.OPTIMAL, Status.FEASIBLE):
         return Answer(outcome, None, None, bound, tuple(watcher.trace))
     values = np.array(solver.response_proto.solution, dtype=np.int64)
-    return Answer(outcome, values, round(solver.objective_value) + program.offset, bound, tuple(watcher.trace))
+    objective = round(solver.objective_value) + program.offset
+    if bound is not None and bound < objective:  # it ended within the gap
+        outcome = Status.FEASIBLE
+    return Answer(outcome, values, objective, bound, tuple(watcher.trace))
 
 
 def use_cores(parameters, threads: int | None = None) -> None:  # type: ignore[no-untyped-def]

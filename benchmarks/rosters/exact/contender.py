@@ -6,9 +6,10 @@ import time
 from dataclasses import replace
 from importlib.metadata import version
 
-from benchmarks.rosters.exact.facts import CPSAT, MIP, Unknown
+from benchmarks.rosters.exact.facts import Unknown
 from center.contender import Contender
 from center.plan import Duty
+from scheduling.roster.blocks.tally.solve import CPSAT, MIP
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 from solvers.solution import Status

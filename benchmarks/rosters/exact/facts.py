@@ -12,22 +12,9 @@ from scheduling.roster.problem import RosterProblem
 from scheduling.rules.law import Law
 from scheduling.rules.schema import Hours
 
-CPSAT, MIP = "cpsat", "mip"
-"""Backends that solve the counts."""
-
 
 class Unknown(Exception):
     """The problem has something that the exact form does not know; the sentence says what."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """Shifts of a person's day: every start with every end that lies `shortest` to `longest` steps after it; ascending steps."""
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    shortest: int
-    longest: int
 
 
 @dataclass(frozen=True)
@@ -36,8 +23,8 @@ class Facts:
 
     Attributes
     ----------
-    windows
-        Day -> shifts; days without any are left out.
+    lengths
+        Day -> steps of its shortest and of its longest shift; days without any are left out.
     shift_of
         (day, start, steps) -> index of the shift.
     block
@@ -49,7 +36,7 @@ class Facts:
     """
 
     problem: RosterProblem
-    windows: dict[int, Window] = field(repr=False)
+    lengths: dict[int, tuple[int, int]] = field(repr=False)
     shift_of: dict[tuple[int, int, int], int] = field(repr=False)
     block: int
     rest: int
@@ -77,10 +64,10 @@ def facts_of(problem: RosterProblem) -> Facts:
     if len(blocks) != 1:
         raise Unknown("the exact form of task blocks knows only one least length of a block")
     shift_of: dict[tuple[int, int, int], int] = {}
-    windows = {int(day): _window(problem, int(day), shift_of) for day in np.flatnonzero(problem.eligibility.number[0])}
+    lengths = {int(day): _lengths(problem, int(day), shift_of) for day in np.flatnonzero(problem.eligibility.number[0])}
     rest = ceil(problem.rules.rest_hours * 60 / problem.horizon.step_min - 1e-9)
     least, most = _hours(problem)
-    return Facts(problem, windows, shift_of, blocks.pop(), rest, problem.rules.max_consecutive_days, least, most)
+    return Facts(problem, lengths, shift_of, blocks.pop(), rest, problem.rules.max_consecutive_days, least, most)
 
 
 def _unknown(problem: RosterProblem) -> Iterator[str]:
@@ -121,18 +108,14 @@ def _plain(law: Law) -> bool:
     return isinstance(law.rule, Hours) and law.rule.per == "horizon" and law.rule.price is None
 
 
-def _window(problem: RosterProblem, day: int, shift_of: dict[tuple[int, int, int], int]) -> Window:
-    spans = set()
+def _lengths(problem: RosterProblem, day: int, shift_of: dict[tuple[int, int, int], int]) -> tuple[int, int]:
+    """Shortest and longest shift of a day, whose shifts are added to `shift_of`."""
+    found = []
     for number in problem.eligible(0, day):
         start, steps = int(problem.grids[int(problem.agent_zone[0])].start[day, number]), problem.shifts[number].steps
-        spans.add((start, start + steps))
         shift_of[day, start, steps] = number
-    lengths = sorted({end - start for start, end in spans})
-    window = Window(tuple(sorted({s for s, _ in spans})), tuple(sorted({e for _, e in spans})), lengths[0], lengths[-1])
-    fits = {(s, e) for s in window.starts for e in window.ends if window.shortest <= e - s <= window.longest}
-    if fits != spans:
-        raise Unknown("the exact form of task blocks knows no lengths that differ by start, or with gaps")
-    return window
+        found.append(steps)
+    return min(found), max(found)
 
 
 def _hours(problem: RosterProblem) -> tuple[np.ndarray, np.ndarray]:

@@ -20,8 +20,8 @@ class Names:
         shape = facts.people, len(facts.problem.horizon.dates)
         self.facts, self.start, self.end = facts, np.full(shape, OFF), np.full(shape, OFF)
         self.shortest, self.longest = np.zeros(shape[1], dtype=np.int64), np.zeros(shape[1], dtype=np.int64)
-        for day, window in facts.windows.items():
-            self.shortest[day], self.longest[day] = window.shortest, window.longest
+        for day, (shortest, longest) in facts.lengths.items():
+            self.shortest[day], self.longest[day] = shortest, longest
             self._place(day, *days[day])
 
     def settle(self, deadline: float, seed: int) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from benchmarks.rosters.exact.heads import price_heads
-from benchmarks.rosters.exact.solver import new_solver
+from solvers.exact.run import use_cores
 
 NOBODY = -1
 # Steps of a window and of its part that is kept; seconds of a window that is mended, which grows where it is solved to the end.
@@ -102,7 +102,9 @@ class Queues:
                         model.add_hint(variable, int(self.on[shift, step] == queue))
                         known[queue, step] -= int(self.on[shift, step] == queue)
         price_heads(model, list(rows.values()), self.slopes, known)
-        solver = new_solver(seconds, self.seed, self.threads)
+        solver = cp_model.CpSolver()
+        use_cores(solver.parameters, self.threads)
+        solver.parameters.random_seed, solver.parameters.max_time_in_seconds = self.seed, max(0.1, seconds)
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False, False

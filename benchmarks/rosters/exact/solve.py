@@ -1,13 +1,13 @@
-"""Rosters with task blocks, exactly: counts first, then names, then queues.
+"""Rosters with task blocks, exactly: the tally first, then names, then queues.
 
-1. Counts (`counts`, `cover`): how many start and end when, and how many are on which queue, by CP-SAT or by HiGHS. A relaxation: its
-   bound is one of the roster.
+1. The tally (`scheduling.roster.blocks.tally`): how many start and end when, and how many are on which queue, by CP-SAT or by HiGHS. A
+   relaxation: its bound is one of the roster. The annealer begins from the same.
 2. Names (`names`, `exchange`): who works these shifts. Cover stays as it is; two people at a time share theirs at best, by dynamic
    programming, until every rule of a person holds.
 3. Queues (`queues`): who is on which queue, shifts as they are, by CP-SAT in windows of time.
 
-A roster that costs what the counts prove is optimal. Formulations that were tried and left (2026-11, 60 s on two cores): everybody's shifts
-in one model (20 people: neither a roster nor a bound above 0; likewise with starts and ends held to those of the best counts); CP-SAT on a
+A roster that costs what the tally proves is optimal. Formulations that were tried and left (2026-11, 60 s on two cores): everybody's shifts
+in one model (20 people: neither a roster nor a bound above 0; likewise with starts and ends held to those of the best tally); CP-SAT on a
 few people beside all others, with all rules and with cover (1,328 on `6_7_20_1`, where this proves 733; no roster with several tasks).
 """
 
@@ -18,17 +18,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.rosters.exact.counted import Counted, count
-from benchmarks.rosters.exact.facts import CPSAT, Facts, facts_of
+from benchmarks.rosters.exact.facts import Facts, Unknown, facts_of
 from benchmarks.rosters.exact.heads import slopes_of
 from benchmarks.rosters.exact.names import Names
 from benchmarks.rosters.exact.queues import Queues
 from center.plan import Duty
+from scheduling.roster.blocks.blocked import Blocked
+from scheduling.roster.blocks.tally.solve import CPSAT, Tally, tally
+from scheduling.roster.blocks.tally.stated import Stated
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 from solvers.solution import Status
 
-# Shares of the time, with one queue and with several: the counts at most, the names until; the end.
+# Shares of the time, with one queue and with several: the tally at most, the names until; the end.
 # Price of a missing head, in squares.
 COUNTING, NAMING, LAST, MISSING = (0.85, 0.65), (0.97, 0.8), 0.97, 40
 
@@ -59,7 +61,7 @@ class Exact:
 
 
 def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str = CPSAT, threads: int | None = None) -> Exact:
-    """The roster found in `seconds`, the making of the models included, and the proven bound; `backend` solves the counts.
+    """The roster found in `seconds`, the making of the models included, and the proven bound; `backend` solves the tally.
 
     Raises
     ------
@@ -68,15 +70,19 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str 
     """
     begun = time.perf_counter()
     facts, several = facts_of(problem), len(problem.need) > 1
-    counted = count(facts, backend, COUNTING[several] * seconds, seed, threads)
+    blocked = Blocked.of(problem)
+    stated = Stated.of(blocked)
+    if stated is None:
+        raise Unknown("the exact form of task blocks knows no lengths that differ by start, or with gaps")
+    counted = tally(blocked, stated, backend, seed, COUNTING[several] * seconds - (time.perf_counter() - begun), threads=threads)
     if counted.infeasible:
         return Exact(Status.INFEASIBLE, None, None)
-    if counted.days is None:
-        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the counts")
-    names = Names(facts, counted.days)
+    if counted.times is None:
+        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the tally")
+    names = Names(facts, _days(blocked, stated, counted))
     broken = names.settle(begun + NAMING[several] * seconds, seed)
     if broken.any():
-        return Exact(Status.NO_ANSWER, None, counted.bound, note=f"counts without names: rules of {(broken > 0).sum()} people are broken")
+        return Exact(Status.NO_ANSWER, None, counted.bound, note=f"a tally without names: rules of {(broken > 0).sum()} people are broken")
     queues = _queues(facts, names, counted, begun + LAST * seconds, seed, threads)
     if queues is None:
         return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the queues")
@@ -86,7 +92,16 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str 
     return Exact(status, duties, counted.bound, ((took, verdict.cost),) if verdict.legal else ())
 
 
-def _queues(facts: Facts, names: Names, counted: Counted, deadline: float, seed: int, threads: int | None) -> Queues | None:
+def _days(blocked: Blocked, stated: Stated, counted: Tally) -> dict[int, tuple[list[int], list[int]]]:
+    """Starts and ends by day, steps of the horizon."""
+    first_steps = blocked.problem.horizon.day_start[:-1].tolist()
+    return {
+        first_steps.index(line.first): tuple([line.first + step for step in steps] for steps in times)  # type: ignore[misc]
+        for line, times in zip(stated.lines, counted.times or (), strict=True)
+    }
+
+
+def _queues(facts: Facts, names: Names, counted: Tally, deadline: float, seed: int, threads: int | None) -> Queues | None:
     problem = facts.problem
     missing = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0)))
     spans = [(start, end) for _, _, start, end in names.shifts()]

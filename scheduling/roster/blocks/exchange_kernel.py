@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from solvers.factored.compile import Compiled
-from solvers.factored.kernel import _below, _uniform
+from solvers.factored.kernel import _below, _price, _uniform
 from solvers.factored.line_kernel import _put
 
 
@@ -91,6 +91,35 @@ def _ways(days: Days, rng: np.ndarray, i: int, j: int, position: np.ndarray) -> 
 
 
 @njit(cache=True, nogil=True)
+def _tried(
+    c: Compiled,
+    days: Days,
+    rng: np.ndarray,
+    position: np.ndarray,
+    chosen: np.ndarray,
+    usage: np.ndarray,
+    energy: np.ndarray,
+    i: int,
+    j: int,
+    temperature: float,
+) -> bool:
+    """Let two decisions of a line exchange, if the temperature allows it; whether they did."""
+    one, two = position[i], position[j]
+    to, to_other = _ways(days, rng, i, j, position)
+    if to < 0:
+        return False
+    before = energy.sum()
+    _work(c, i, to, position, chosen, usage, energy)
+    _work(c, j, to_other, position, chosen, usage, energy)
+    change = energy.sum() - before
+    if change <= 0 or _uniform(rng) < np.exp(-change / temperature):
+        return True
+    _work(c, j, two, position, chosen, usage, energy)
+    _work(c, i, one, position, chosen, usage, energy)
+    return False
+
+
+@njit(cache=True, nogil=True)
 def exchange(
     c: Compiled,
     days: Days,
@@ -103,47 +132,105 @@ def exchange(
     hot: float,
     cold: float,
 ) -> None:
-    """Draw so many exchanges while it cools, and keep the best state; changes the state's arrays in place.
-
-    Every other one is of two days at once: hours that are to come out exactly need one day's steps to make up for another's.
-    """
+    """Draw so many exchanges of anybody while it cools, and keep the best state; changes the state's arrays in place."""
     best, least = position.copy(), energy.sum()
-    done = np.empty((2, 4), dtype=np.int64)
     for k in range(tries):
         if least == 0:
             break
         i = days.member[_below(rng, len(days.member))]
         first = days.member_ptr[days.line[i]]
         j = days.member[first + _below(rng, days.member_ptr[days.line[i] + 1] - first)]
-        to, to_other = _ways(days, rng, i, j, position)
-        if to < 0:
-            continue
-        before, n = energy.sum(), 1
-        done[0] = i, position[i], j, position[j]
-        _work(c, i, to, position, chosen, usage, energy)
-        _work(c, j, to_other, position, chosen, usage, energy)
-        if _below(rng, 2):
-            owner, other = c.decision[i, 9], c.decision[j, 9]
-            i = c.owner_member[c.owner_ptr[owner] + _below(rng, c.owner_ptr[owner + 1] - c.owner_ptr[owner])]
-            j = days.of[other, days.line[i]] if days.line[i] >= 0 else -1
-            if j >= 0 and i != done[0, 0]:
-                to, to_other = _ways(days, rng, i, j, position)
-                if to >= 0:
-                    done[1] = i, position[i], j, position[j]
-                    n = 2
-                    _work(c, i, to, position, chosen, usage, energy)
-                    _work(c, j, to_other, position, chosen, usage, energy)
-        change = energy.sum() - before
-        if change > 0 and _uniform(rng) >= np.exp(-change / (hot * (cold / hot) ** (k / tries))):
-            for back in range(n - 1, -1, -1):
-                _work(c, done[back, 2], done[back, 3], position, chosen, usage, energy)
-                _work(c, done[back, 0], done[back, 1], position, chosen, usage, energy)
-        elif change < 0 and energy.sum() < least:
+        done = _tried(c, days, rng, position, chosen, usage, energy, i, j, hot * (cold / hot) ** (k / tries))
+        if done and energy.sum() < least:
             least = energy.sum()
             best[:] = position
     for i in range(len(position)):
         if position[i] != best[i]:
             _work(c, i, best[i], position, chosen, usage, energy)
+
+
+@njit(cache=True, nogil=True)
+def _breaks(c: Compiled, chosen: np.ndarray, usage: np.ndarray, owner: int) -> bool:
+    """Whether an owner breaks a rule."""
+    for m in range(c.owner_ptr[owner], c.owner_ptr[owner + 1]):
+        i = c.owner_member[m]
+        for e in range(c.decision[i, 5], c.decision[i, 6]):
+            row = c.link[e, 1]
+            if c.bands[row, 6] and _price(c.bands, row, usage[row]) > 0:
+                return True
+        for e in range(c.decision[i, 7], c.decision[i, 8]):
+            table = c.near[e, 1]
+            one, two = c.option[chosen[i], 2], c.option[chosen[c.near[e, 0]], 2]
+            if c.table_weight[table] and (c.tables[table, one, two] if c.near[e, 2] else c.tables[table, two, one]) > 0:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def exchange_pairs(
+    c: Compiled,
+    days: Days,
+    rng: np.ndarray,
+    position: np.ndarray,
+    chosen: np.ndarray,
+    usage: np.ndarray,
+    energy: np.ndarray,
+    pairs: int,
+    tries: int,
+    hot: float,
+    cold: float,
+) -> None:
+    """Let somebody who breaks a rule and somebody else cool by exchanges between the two, so many pairs one after the other.
+
+    No pair is worse for it; among equals the last state is kept, so that the next ones find another. Hours that are to come out exactly
+    need several days that make up for each other: many exchanges of few people find them where few of many do not.
+
+    Parameters
+    ----------
+    tries
+        Exchanges of each pair.
+    """
+    owners = len(c.owner_ptr) - 1
+    for _ in range(pairs):
+        if energy[1] == 0:
+            break
+        first, one = _below(rng, owners), -1
+        for k in range(owners):
+            if _breaks(c, chosen, usage, (first + k) % owners):
+                one = (first + k) % owners
+                break
+        two = _below(rng, owners)
+        if one < 0 or one == two:
+            continue
+        begin, size = c.owner_ptr[one], c.owner_ptr[one + 1] - c.owner_ptr[one]
+        least = energy.sum()
+        best = np.empty((2, size), dtype=np.int64)
+        for turn in range(2):  # what is there, and then the least found
+            for k in range(size):
+                i = c.owner_member[begin + k]
+                j = days.of[two, days.line[i]] if days.line[i] >= 0 else -1
+                if turn == 0:
+                    best[0, k], best[1, k] = position[i], position[j]
+                elif j >= 0:
+                    _set(c, i, best[0, k], position, chosen, usage, energy)
+                    _set(c, j, best[1, k], position, chosen, usage, energy)
+            for t in range(tries if turn == 0 else 0):
+                i = c.owner_member[begin + _below(rng, size)]
+                j = days.of[two, days.line[i]] if days.line[i] >= 0 else -1
+                if j < 0 or not _tried(c, days, rng, position, chosen, usage, energy, i, j, hot * (cold / hot) ** (t / tries)):
+                    continue
+                if energy.sum() <= least:
+                    least = energy.sum()
+                    for k in range(size):
+                        other = c.owner_member[begin + k]
+                        best[0, k] = position[other]
+                        best[1, k] = position[days.of[two, days.line[other]]] if days.line[other] >= 0 else -1
+
+
+@njit(cache=True, nogil=True)
+def _set(c: Compiled, i: int, to: int, position: np.ndarray, chosen: np.ndarray, usage: np.ndarray, energy: np.ndarray) -> None:
+    if position[i] != to:
+        _work(c, i, to, position, chosen, usage, energy)
 
 
 @njit(cache=True, nogil=True)

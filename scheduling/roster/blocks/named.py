@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from scheduling.roster.blocks.blocked import Blocked
-from scheduling.roster.blocks.exchange_kernel import Days, exchange, place
+from scheduling.roster.blocks.exchange_kernel import Days, exchange, exchange_pairs, place
 from scheduling.roster.blocks.walk import Walk
 from scheduling.roster.options import OFF
 
-# Coolings at most, and exchanges in each for each day of each person; the first temperature as a part of the price of a broken rule, the
-# last one of a head's. Exchanges that there is surely time for in a second.
-COOLINGS, TRIES, HOT, COLD, PACE = 4, 5_000, 0.3, 0.05, 400_000
+# Exchanges of anybody, for each day of each person; those of a pair; pairs at once, and how often at most.
+TRIES, PAIR_TRIES, PAIRS, TURNS = 3_000, 300, 200, 100
+# First temperatures, as parts of the price of a broken rule, and the last one, of a head's; exchanges that there is surely time for in a
+# second.
+HOT, PAIR_HOT, COLD, PACE = 0.3, 1.0, 0.5, 400_000
 
 Times = tuple[tuple[list[int], list[int]], ...]
 """By line the starts and the ends of its shifts, steps of the day, ascending; first in, first out."""
@@ -49,18 +53,24 @@ def days_of(blocked: Blocked, line_of: np.ndarray) -> Days:
 
 
 def name_shifts(blocked: Blocked, days: Days, times: Times, walk: Walk, seconds: float) -> None:
-    """Let people work the shifts, each on a queue that they can serve; `seconds` (infinite: as long as it takes) are not exceeded."""
+    """Let people work the shifts, each on a queue that they can serve.
+
+    Parameters
+    ----------
+    seconds
+        Wall time at most; infinite for as long as it takes. Rules may be broken by then.
+    """
+    until = time.perf_counter() + seconds
     lines = np.repeat(np.arange(len(times)), [len(starts) for starts, _ in times])
     starts, ends = (np.array([step for line in times for step in line[k]], dtype=np.int64) for k in range(2))
-    s = walk.state
+    s, broken, cold = walk.state, float(blocked.broken), COLD * blocked.unit
     state = (s.rng, s.position, s.chosen, s.usage, s.energy)
     place(blocked.compiled, days, *state, lines, starts, ends)
-    tries = TRIES * len(days.member)
-    coolings = int(min(COOLINGS, max(1.0, PACE * seconds / tries)))
-    for _ in range(coolings):
-        exchange(blocked.compiled, days, *state, int(min(tries, PACE * seconds)), HOT * blocked.broken, COLD * blocked.unit)
-        if s.energy[1] == 0:
+    exchange(blocked.compiled, days, *state, int(min(TRIES * len(days.member), PACE * seconds)), HOT * broken, cold)
+    for _ in range(TURNS):
+        if s.energy[1] == 0 or time.perf_counter() > until:
             break
+        exchange_pairs(blocked.compiled, days, *state, PAIRS, PAIR_TRIES, PAIR_HOT * broken, cold)
     blocked.serve_anything(walk)
 
 

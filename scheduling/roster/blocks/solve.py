@@ -99,6 +99,8 @@ class Found:
         (seconds, cost) of each improvement that breaks nothing.
     pooled
         Sweeps that the pooled roster got; empty where there was none.
+    bound
+        What the tally proves that no legal roster costs less than, hundredths of a point; None where there was none, or no proof.
     """
 
     duties: tuple[Duty, ...]
@@ -108,6 +110,7 @@ class Found:
     sweeps: tuple[int, ...]
     trace: tuple[tuple[float, int], ...]
     pooled: tuple[int, ...] = ()
+    bound: int | None = None
 
 
 def anneal_blocks(
@@ -164,6 +167,7 @@ class _Run:
     fine: int
     begun: float = field(default_factory=time.perf_counter)
     best: tuple[int, int] = (1 << 62, 1 << 62)
+    bound: int | None = None
     trace: list[tuple[float, int]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -190,16 +194,23 @@ class _Run:
             return None
         seconds = math.inf if self.seconds is None else TALLY_SHARE * self.seconds - self.now()
         work = None if self.sweeps is None else TALLY_WORK * self.sweeps
-        times = tally(blocked, stated, CPSAT, self.seed, seconds, work, cancelled=self.cancelled).times
-        if times is None:
+        counted = tally(blocked, stated, CPSAT, self.seed, seconds, work, cancelled=self.cancelled)
+        self.bound = counted.bound
+        if counted.times is None:
             return None
-        days = days_of(blocked, stated.line_of)
+        times, days = counted.times, days_of(blocked, stated.line_of)
 
         def stand(walk: Walk, generator: np.random.Generator) -> None:
             name_shifts(blocked, days, times, walk, NAMING_SHARE * self.left())
             self.serve(blocked, walk, generator)
 
         return stand
+
+    def over(self, walk: Walk) -> bool:
+        """Whether there is nothing to find any more: what is there is proven to be the least, or nobody waits for better."""
+        best = walk.best if self.sweeps else self.best  # a read that looked at the other's would depend on the machine
+        broken, cost = self.told(best)
+        return self.cancelled.is_set() or (broken == 0 and self.bound is not None and cost <= self.bound)
 
     def left(self) -> float:
         """Seconds until the end."""
@@ -210,7 +221,7 @@ class _Run:
         if len(blocked.frame.need) == 1 or blocked.free:
             return
         shifts, begun, time_s, done, share = blocked.shifts_of(walk), self.now(), SERVING_SHARE * self.left(), 0, 0.0
-        while share < 1.0 and not self.cancelled.is_set():
+        while share < 1.0 and not self.over(walk):
             _, temperature, penalty = SERVING.at(share)
             blocked.serve(walk, shifts, generator, blocked.unit * temperature, blocked.unit * penalty)
             done += 1
@@ -233,6 +244,7 @@ class _Run:
             sweeps=tuple(count for _, count in done),
             trace=tuple(self.trace),
             pooled=pooled,
+            bound=self.bound,
         )
 
     def read(self, blocked: Blocked, number: int, stand: Stand | None, begun: float) -> tuple[Walk, int]:
@@ -246,7 +258,7 @@ class _Run:
             blocked.allocate(walk, blocked.unit * schedule.missing[1])
         walk.note()
         self.tell(walk.best)
-        while share < 1.0 and not self.cancelled.is_set():
+        while share < 1.0 and not self.over(walk):
             turn, temperature, penalty = schedule.at(share)
             if turn > walk.turn:
                 walk.turn = turn

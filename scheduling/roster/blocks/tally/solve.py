@@ -13,8 +13,8 @@ from solvers.exact.run import run_cpsat, run_mip
 from solvers.solution import Status
 
 CPSAT, MIP = "cpsat", "mip"
-# The gap that ends HiGHS: its first answer is mostly within it.
-GAP = 0.002
+# Relative gap that ends the search: what is left of it is less than names and queues cost.
+GAP = 0.001
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def tally(
     if backend == MIP:
         answer = run_mip(stated.program, seconds, begun, gap=GAP)
     else:
-        answer = run_cpsat(stated.program, seconds, seed, threads, begun=begun, work=work, cancelled=cancelled)
+        answer = run_cpsat(stated.program, seconds, seed, threads, begun=begun, gap=GAP, work=work, cancelled=cancelled)
     if answer.status is Status.INFEASIBLE:
         return Tally(None, None, True)
     fine, floor = blocked.problem.cover_prices.fine, blocked.roster.model.floor

@@ -37,7 +37,7 @@ class Stated:
     cells: int
 
     @classmethod
-    def of(cls, blocked: Blocked, most_cells: int) -> Stated | None:
+    def of(cls, blocked: Blocked, most_cells: int | None = None) -> Stated | None:
         """The program; None where the problem has what it does not know, or more than so many cells.
 
         It knows shifts without breaks whose starts and lengths are free within a window, one least block, people who count as one
@@ -47,7 +47,7 @@ class Stated:
         keys, line_of = line_keys(blocked)
         queues = _queues([skills for _, _, skills in keys], len(blocked.frame.need))
         cells = blocked.problem.horizon.n * sum(len(own) for own in queues.values())
-        if windows is None or not keys or cells > most_cells:
+        if windows is None or not keys or (most_cells is not None and cells > most_cells):
             return None
         sheet = Sheet()
         people = np.bincount(line_of[line_of >= 0], minlength=len(keys)).tolist()
