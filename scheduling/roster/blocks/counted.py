@@ -8,6 +8,8 @@ as long as the step's work allows. How far that is from the best is measured by 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -16,6 +18,23 @@ from scheduling.roster.blocks.frame import Frame
 # Pairs of people that one step may look at while people are put elsewhere: all of a dozen, a few of some dozens, none of hundreds, whose
 # sums are fine enough without: an allocation is to stay a small part of a minute's search.
 PAIRS = 20_000
+
+
+class Duties(NamedTuple):
+    """Who works; arrays by duty, int64.
+
+    Attributes
+    ----------
+    agent, shift, start
+        The person, the shift, and its first step.
+    pattern
+        Queue of each of its steps, shape ``(duties, longest shift)``; changed in place.
+    """
+
+    agent: np.ndarray
+    shift: np.ndarray
+    start: np.ndarray
+    pattern: np.ndarray
 
 
 @njit(cache=True, nogil=True)
@@ -48,101 +67,73 @@ def price_for(frame: Frame, heads: np.ndarray, up: np.ndarray, agent: int, penal
 
 
 @njit(cache=True, nogil=True)
-def _move(
-    frame: Frame,
-    agent: np.ndarray,
-    shift: np.ndarray,
-    start: np.ndarray,
-    pattern: np.ndarray,
-    heads: np.ndarray,
-    who: np.ndarray,
-    step: int,
-    penalty: float,
-) -> bool:
+def _serve(frame: Frame, duties: Duties, heads: np.ndarray, d: int, step: int, queue: int) -> None:
+    """Put a person on another queue in a step."""
+    agent, t = duties.agent[d], step - duties.start[d]
+    heads[duties.pattern[d, t], step] -= frame.worth[agent, duties.pattern[d, t]]
+    heads[queue, step] += frame.worth[agent, queue]
+    duties.pattern[d, t] = queue
+
+
+@njit(cache=True, nogil=True)
+def _move(frame: Frame, duties: Duties, heads: np.ndarray, who: np.ndarray, step: int, penalty: float) -> bool:
     """Move the one person whose move lowers a step's cost most, by what they count; whether there was one."""
     best, mover, to = -1e-6, -1, -1
     for d in who:
-        q = pattern[d, step - start[d]]
-        left = change_of(frame, q, step, heads[q, step], -frame.worth[agent[d], q], penalty)
+        worth, q = frame.worth[duties.agent[d]], duties.pattern[d, step - duties.start[d]]
+        left = change_of(frame, q, step, heads[q, step], -worth[q], penalty)
         for other in range(heads.shape[0]):
-            if other != q and frame.serves[agent[d], other] and frame.allows[shift[d], other]:
-                change = left + change_of(frame, other, step, heads[other, step], frame.worth[agent[d], other], penalty)
+            if other != q and frame.serves[duties.agent[d], other] and frame.allows[duties.shift[d], other]:
+                change = left + change_of(frame, other, step, heads[other, step], worth[other], penalty)
                 if change < best:
                     best, mover, to = change, d, other
     if mover < 0:
         return False
-    q = pattern[mover, step - start[mover]]
-    heads[q, step] -= frame.worth[agent[mover], q]
-    heads[to, step] += frame.worth[agent[mover], to]
-    pattern[mover, step - start[mover]] = to
+    _serve(frame, duties, heads, mover, step, to)
     return True
 
 
 @njit(cache=True, nogil=True)
-def _move_two(
-    frame: Frame,
-    agent: np.ndarray,
-    shift: np.ndarray,
-    start: np.ndarray,
-    pattern: np.ndarray,
-    heads: np.ndarray,
-    who: np.ndarray,
-    step: int,
-    penalty: float,
-) -> bool:
+def _move_two(frame: Frame, duties: Duties, heads: np.ndarray, who: np.ndarray, step: int, penalty: float) -> bool:
     """Move people to a queue and one of its people on, or back in exchange, wherever that lowers a step's cost; whether it did."""
     queues, bettered = heads.shape[0], False
     for d in who:
-        a, t = agent[d], step - start[d]
+        mine = frame.worth[duties.agent[d]]
         for to in range(queues):
-            q = pattern[d, t]
-            if to == q or not frame.serves[a, to] or not frame.allows[shift[d], to]:
+            q = duties.pattern[d, step - duties.start[d]]
+            if to == q or not frame.serves[duties.agent[d], to] or not frame.allows[duties.shift[d], to]:
                 continue
-            left = change_of(frame, q, step, heads[q, step], -frame.worth[a, q], penalty)
+            left = change_of(frame, q, step, heads[q, step], -mine[q], penalty)
             for e in who:
-                b, s = agent[e], step - start[e]
-                if e == d or pattern[e, s] != to:
+                if e == d or duties.pattern[e, step - duties.start[e]] != to:
                     continue
-                there = frame.worth[a, to] - frame.worth[b, to]
-                middle = change_of(frame, to, step, heads[to, step], there, penalty)
+                other = frame.worth[duties.agent[e]]
+                middle = change_of(frame, to, step, heads[to, step], mine[to] - other[to], penalty)
                 best, on = -1e-6, -1
                 for third in range(queues):
-                    if third == to or not frame.serves[b, third] or not frame.allows[shift[e], third]:
+                    if third == to or not frame.serves[duties.agent[e], third] or not frame.allows[duties.shift[e], third]:
                         continue
                     if third == q:
-                        change = middle + change_of(frame, q, step, heads[q, step], frame.worth[b, q] - frame.worth[a, q], penalty)
+                        change = middle + change_of(frame, q, step, heads[q, step], other[q] - mine[q], penalty)
                     else:
-                        change = middle + left + change_of(frame, third, step, heads[third, step], frame.worth[b, third], penalty)
+                        change = middle + left + change_of(frame, third, step, heads[third, step], other[third], penalty)
                     if change < best:
                         best, on = change, third
                 if on >= 0:
-                    heads[q, step] -= frame.worth[a, q]
-                    heads[to, step] += there
-                    heads[on, step] += frame.worth[b, on]
-                    pattern[d, t], pattern[e, s] = to, on
+                    _serve(frame, duties, heads, d, step, to)
+                    _serve(frame, duties, heads, e, step, on)
                     bettered = True
                     break
     return bettered
 
 
 @njit(cache=True, nogil=True)
-def _settle(
-    frame: Frame,
-    agent: np.ndarray,
-    shift: np.ndarray,
-    start: np.ndarray,
-    pattern: np.ndarray,
-    heads: np.ndarray,
-    who: np.ndarray,
-    step: int,
-    penalty: float,
-    passes: int,
-) -> float:
+def _settle(frame: Frame, duties: Duties, heads: np.ndarray, who: np.ndarray, step: int, penalty: float, passes: int) -> float:
     """Move some people until no move, and no two as often as all pairs may be looked at, lower a step's cost; returns that."""
     for _ in range(10 * len(who) + 1):
-        if not _move(frame, agent, shift, start, pattern, heads, who, step, penalty):
+        if not _move(frame, duties, heads, who, step, penalty):
             passes -= 1
-            if passes < 0 or not _move_two(frame, agent, shift, start, pattern, heads, who, step, penalty):
+            if passes < 0 or not _move_two(frame, duties, heads, who, step, penalty):
                 break
     cost = 0.0
     for queue in range(heads.shape[0]):
@@ -151,47 +142,33 @@ def _settle(
 
 
 @njit(cache=True, nogil=True)
-def allocate_step(
-    frame: Frame,
-    agent: np.ndarray,
-    shift: np.ndarray,
-    start: np.ndarray,
-    pattern: np.ndarray,
-    heads: np.ndarray,
-    who: np.ndarray,
-    step: int,
-    penalty: float,
-) -> None:
-    """Allocate the people of a step; changes `pattern` and `heads`.
+def allocate_step(frame: Frame, duties: Duties, heads: np.ndarray, who: np.ndarray, step: int, penalty: float) -> None:
+    """Allocate the people of a step; changes `duties.pattern` and `heads`.
 
     Parameters
     ----------
-    agent, shift, start, pattern
-        Of each duty, as `scheduling.roster.blocks.kernel.allocate` has them.
     who
         Duties that may change the queue in the step.
     """
     left, kept = PAIRS // max(1, len(who) ** 2), np.empty(len(who), dtype=np.int64)
-    cost = _settle(frame, agent, shift, start, pattern, heads, who, step, penalty, left)
+    cost = _settle(frame, duties, heads, who, step, penalty, left)
     k = 0
     while k < len(who) and left > 0:
         d, bettered = who[k], False
         for other in range(heads.shape[0]):
-            q = pattern[d, step - start[d]]
-            if other == q or not frame.serves[agent[d], other] or not frame.allows[shift[d], other]:
+            q = duties.pattern[d, step - duties.start[d]]
+            if other == q or not frame.serves[duties.agent[d], other] or not frame.allows[duties.shift[d], other]:
                 continue
             for i in range(len(who)):
-                kept[i] = pattern[who[i], step - start[who[i]]]
+                kept[i] = duties.pattern[who[i], step - duties.start[who[i]]]
             before = heads[:, step].copy()
-            pattern[d, step - start[d]] = other
-            heads[q, step] -= frame.worth[agent[d], q]
-            heads[other, step] += frame.worth[agent[d], other]
-            found = _settle(frame, agent, shift, start, pattern, heads, who[who != d], step, penalty, left)
+            _serve(frame, duties, heads, d, step, other)
+            found = _settle(frame, duties, heads, who[who != d], step, penalty, left)
             left -= 1
             if found < cost - 1e-6:
                 cost, bettered = found, True
             else:
                 heads[:, step] = before
                 for i in range(len(who)):
-                    pattern[who[i], step - start[who[i]]] = kept[i]
+                    duties.pattern[who[i], step - duties.start[who[i]]] = kept[i]
         k = 0 if bettered else k + 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from scheduling.roster.blocks.counted import allocate_step, change_of, price_for
+from scheduling.roster.blocks.counted import Duties, allocate_step, change_of, price_for
 from scheduling.roster.blocks.frame import Frame, Work
 from solvers.factored.compile import Compiled
 from solvers.factored.line import Lines
@@ -291,37 +291,26 @@ def allocate(
                 if frame.work[frame.work_ptr[shift[d]] + t] and 0 <= start[d] + t < n:
                     who[fill[start[d] + t]] = d
                     fill[start[d] + t] += 1
+    duties = Duties(agent, shift, start, pattern)
     for step in range(n):
-        for _ in range(10 * (at[step + 1] - at[step]) + 1):
-            here = who[at[step] : at[step + 1]]
-            if frame.plain[0]:
-                if not _improve(frame, agent, shift, start, pattern, heads, up, here, step, penalty):
-                    break
-            else:
-                allocate_step(frame, agent, shift, start, pattern, heads, here, step, penalty)
+        here = who[at[step] : at[step + 1]]
+        if not frame.plain[0]:
+            allocate_step(frame, duties, heads, here, step, penalty)
+            continue
+        for _ in range(10 * len(here) + 1):
+            if not _improve(frame, duties, heads, up, here, step, penalty):
                 break
 
 
 @njit(cache=True, nogil=True)
-def _improve(
-    frame: Frame,
-    agent: np.ndarray,
-    shift: np.ndarray,
-    start: np.ndarray,
-    pattern: np.ndarray,
-    heads: np.ndarray,
-    up: np.ndarray,
-    who: np.ndarray,
-    step: int,
-    penalty: float,
-) -> bool:
+def _improve(frame: Frame, duties: Duties, heads: np.ndarray, up: np.ndarray, who: np.ndarray, step: int, penalty: float) -> bool:
     """Move people along the chain of queues that lowers a step's cost most; whether there was one."""
     queues = heads.shape[0]
     mover = np.full((queues, queues), -1, dtype=np.int64)
     for d in who:
-        q = pattern[d, step - start[d]]
+        q = duties.pattern[d, step - duties.start[d]]
         for other in range(queues):
-            if other != q and frame.serves[agent[d], other] and frame.allows[shift[d], other]:
+            if other != q and frame.serves[duties.agent[d], other] and frame.allows[duties.shift[d], other]:
                 mover[q, other] = d
     best, best_from, best_to = -1e-9, -1, -1
     came = np.full((queues, queues), -1, dtype=np.int64)
@@ -347,7 +336,8 @@ def _improve(
     q = best_to
     while q != best_from:
         before = came[best_from, q]
-        pattern[mover[before, q], step - start[mover[before, q]]] = q
+        d = mover[before, q]
+        duties.pattern[d, step - duties.start[d]] = q
         q = before
     for queue, sign in ((best_from, -1), (best_to, 1)):
         heads[queue, step] += sign
