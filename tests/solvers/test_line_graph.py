@@ -35,7 +35,7 @@ def own_line(seed: int, days: int = 4) -> ChoiceModel:
     tables = [
         builder.add_table(rng.integers(0, 4, (3, 3)) == 0, hard=True),
         builder.add_table(rng.integers(0, 4, (3, 3)) == 0, hard=True),
-        builder.add_table(rng.integers(-3, 6, (3, 3))),
+        *(builder.add_table(rng.integers(-3, 6, (3, 3))) for _ in range(2)),
     ]
     decisions = []
     for day in range(days):

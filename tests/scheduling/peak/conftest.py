@@ -69,6 +69,7 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
         agents: list[dict[str, Any]] | None = None,
         hours_week: tuple[float, float] = (0, 40),
         weights: dict[str, Any] | None = None,
+        beside: np.ndarray | None = None,
     ) -> PeakProblem:
         case.days = 3
         case.queues = [new_queue("calls", "voice", ["daily 08:00-22:00"]), new_queue("chat", "written", ["daily 10:00-20:00"])]
@@ -89,6 +90,7 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
             heads,
             now,
             absent,
+            beside=beside,
             night=_night(scenario, shapes, held) if held.also else None,
         )
 

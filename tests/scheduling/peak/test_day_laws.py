@@ -98,6 +98,8 @@ def test_a_priced_rule_costs_the_difference_by_hand(new_peak, new_duty):
     problem = new_peak(WIDE, (new_duty(0, 8), new_duty(0, 8, 1)), rules={"also": [rule]})
     assert verify(problem, _changed(problem, 0, 0, 1)).parts["rules"] == 300
     assert verify(problem, _changed(problem, 0, 0, -1)).parts["rules"] == 0
+    both = (_changed(problem, 0, 0, 1).duties[0], _changed(problem, 1, 0, 1).duties[1])
+    assert verify(problem, PeakRoster(both)).parts["rules"] == 600
     longer = replace(new_duty(0, 8, 1), end=42, paid_min=540)
     full = new_peak(WIDE, (new_duty(0, 8), longer), rules={"also": [rule]})
     assert verify(full, untouched(full)).parts["rules"] == 0
@@ -172,6 +174,9 @@ def test_published_days_of_other_plans_are_in_the_line(new_peak):
     assert max(way.end for way in legal_ways(held, 2)) == 23
     found = verify(held, _changed(held, 2, 0, 2)).violations
     assert any("cy from Sun 2026-10-11 to Mon 2026-10-12: is paid 18 h; at most 17 h" in text for text in found), found
+    same = Stint(-1, -14 * 60, -5 * 60, 600, 1140, 540, "elsewhere")
+    remembered = replace(held, night=replace(held.night, past=((), (), (same,))))
+    assert max(way.end for way in legal_ways(remembered, 2)) == 23  # the shift before the plan is known twice, and counted once
 
 
 @pytest.mark.parametrize(("days", "legal"), [({3}, False), (set(), True)])
@@ -182,3 +187,33 @@ def test_the_days_after_the_plan_too(new_peak, new_duty, days, legal):
     problem = replace(new_peak(WIDE, (new_duty(2, 12, 2),), now=59, rules=rules), around=(after,), around_days=frozenset(days))
     assert verify(problem, _changed(problem, 0, 0, 1)).legal == legal
     assert (69 in {way.end for way in build_peak_model(problem).ways[0]}) == legal
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "hours", "per": "horizon", "most": 8},
+        {"rule": "overtime", "most": 8, "price": 2},
+        {"rule": "fair_share", "of": "hours", "price": 0.25},
+    ],
+    ids=lambda rule: rule["rule"],
+)
+def test_rules_of_the_plan_do_not_see_the_days_after_it(new_peak, new_duty, rule):
+    """Ten hours on the day after, in another plan, are no matter of rules of this plan's days: Cy may be paid 8 h, a fair share too."""
+    after = Duty(2, 0, 3, "elsewhere", 84, 94, (), 600)
+    problem = new_peak(WIDE, (new_duty(2, 12, 2),), now=59, rules={"also": [rule], "rest_hours": 0})
+    shares = {where: replace(band, least=0 * band.least, most=0 * band.most + 480) for where, band in problem.night.law_bands.items()}
+    problem = replace(problem, night=replace(problem.night, law_bands=shares))
+    held = replace(problem, around=(after,), around_days=frozenset({3}))
+    one, two = (verify(world, _changed(world, 0, 0, 1)) for world in (problem, held))
+    assert one.legal and (two.violations, two.parts) == (one.violations, one.parts)
+
+
+def test_a_start_that_moves_past_midnight_is_another_days(new_peak, new_duty):
+    """Cy begins on Monday at 23 and is off on Tuesday. Begun an hour later, the shift would be Tuesday's."""
+    rules = {"also": [{"rule": "days_off", "dates": ["2026-10-13"]}], "rest_hours": 0}
+    problem = new_peak(WIDE, (new_duty(2, 23),), rules=rules)
+    assert verify(problem, _changed(problem, 0, -1)).legal
+    found = verify(problem, _changed(problem, 0, 1)).violations
+    assert len(found) == 1 and "2026-10-13" in found[0], found
+    assert {way.start for way in legal_ways(problem, 0)} == {20, 21, 22, 23}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -17,6 +18,7 @@ from solvers.backends import solve
 from solvers.score import score
 from solvers.solution import Budget, Status
 
+NOW = 11
 LEVERS = {
     "breaks": {"notice_min": 60, "price": 0.5},
     "overtime": {"notice_min": 60, "price_hour": 2, "step_min": 60, "most_min": 120},
@@ -81,6 +83,25 @@ def test_untouched_costs_its_cover_only(new_peak):
 def test_a_head_too_many_costs_nothing_on_a_day_that_lacks_people(new_peak, need, spec, over):
     """With two needed nine are missing and one is too many; with one needed one is missing and four are too many."""
     assert new_peak(spec, need=need).prices.over == (over, 0)
+
+
+def test_heads_of_other_plans_are_there_too_on_a_day_that_lacks_people(new_peak):
+    """With two needed nine are missing and one is too many; with one of another plan beside all day one is missing and four too many."""
+    beside = np.zeros((2, 72), dtype=int)
+    beside[0, 8:22] = 1
+    assert new_peak({}, need=2, beside=beside).prices.over == (100, 0)
+
+
+def test_heads_beside_the_days_shifts_count_by_proficiency(new_peak, new_duty, new_person):
+    """Bo counts one and a half and begins on Tuesday at midnight, when Cy may still be there; other heads are one each."""
+    agents = [new_person("ana"), new_person("bo", skills={"voice": 1.5}), new_person("cy")]
+    duties, beside = (new_duty(2, 14), new_duty(1, 0, 1)), np.zeros((2, 72), dtype=int)
+    beside[1, 20:22] = 1
+    problem = new_peak({"overtime": {"most_min": 180}}, duties, 0, rules={"proficiency": True}, agents=agents, beside=beside)
+    assert (problem.worth.head, problem.end) == (2, 25)
+    assert problem.beside_units[:, 20 - NOW :].tolist() == [[0, 0, 0, 0, 3], [2, 2, 0, 0, 0]]
+    rented = replace(problem, booked=np.ones_like(problem.booked))
+    assert (rented.given_units - problem.given_units == 2).all()
 
 
 @pytest.fixture

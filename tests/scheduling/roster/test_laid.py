@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from center.plan import Requirement
 from demand.deferred_work import DeferredWork, levelled
+from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.pooled import pooled_problem
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.decode import decode, encode, laid_by, starts_of
@@ -180,6 +181,13 @@ class TestTheDeadline:
             "mail: 1.00 h of work are not done in time, the first of them by Mon 2026-10-12 11:00"
         )
 
+    def test_the_first_of_what_is_late_is_named(self, case: Any, problem: RosterProblem) -> None:
+        work = work_at(9, 1.0, case.scenario().open_steps[1], deadline=2)
+        both = replace(work, arriving=work.arriving + np.roll(work.arriving, 1))
+        assert self.sentences(replace(problem, work=(both,)))[0].startswith(
+            "mail: 2.00 h of work are not done in time, the first of them by Mon 2026-10-12 11:00"
+        )
+
     def test_while_closed(self, problem: RosterProblem) -> None:
         assert "mail: 1 heads for deferred work while it is closed; none may be." in self.sentences(problem, 9, 10, 14)
 
@@ -215,6 +223,19 @@ class TestWithTaskBlocks:
         early = np.zeros_like(laid)
         early[1, 9:11] = 1
         assert anneal_blocks(with_laid(blocked, early), 1, sweeps=30).value == (0, 800)
+
+    def test_work_is_laid_by_what_people_count(self, case: Any, blocked: RosterProblem) -> None:
+        """Ana is on calls until 11 and then on e-mail, where she counts half: from 11 on half a head is missing, before it a whole one."""
+        case.rules, case.agents[0]["skills"] = {"proficiency": True}, {"voice": 1.0, "written": 0.5}
+        problem = posed(case, blocked.need, list(blocked.work))
+        searched = Blocked.of(problem)
+        walk = searched.walk(np.random.default_rng(0))
+        searched.stand_at(walk, np.zeros(1, dtype=np.int64), np.array([9]))
+        walk.pattern[0] = [0, 0, 1, 1]
+        searched.stand_as(walk, walk.state.position.copy(), walk.pattern.copy())
+        searched.lay(walk, np.random.default_rng(0), 0.0, 0.0)
+        assert (walk.at.tolist(), walk.value()[1]) == ([11], 300 * problem.cover_prices.fine)
+        assert anneal_blocks(problem, 1, sweeps=30).value == (0, 300)
 
     def test_the_pooled_bound_is_one(self, blocked: RosterProblem) -> None:
         pooled = build_model(pooled_problem(blocked))

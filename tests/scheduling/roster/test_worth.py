@@ -226,6 +226,20 @@ def test_the_best_allocation_and_its_linear_program(seed: int, new_case: Callabl
     assert cover_cost(problem, allocated(problem)) >= least
 
 
+@pytest.mark.parametrize("seed", [2, 3, 4, 5, 6, 9])
+def test_five_people_of_any_speed_are_allocated_best(seed: int, new_case: Callable[..., Any], new_queue: Callable[..., Any]) -> None:
+    """Each of three ways to search is needed for some of these: single moves, moves of two, and somebody put elsewhere in turn."""
+    rng, case = np.random.default_rng(seed), new_case(days=1, queues=[new_queue(name, name) for name in "abc"])
+    case.weights = {"under": 2, "over": 1, "under_square": 0.3, "over_square": 0.07}
+    speeds = [{name: round(float(rng.uniform(0.5, 1.6)), 2) for name in "abc"} for _ in range(5)]
+    need = np.zeros((3, 24), dtype=int)
+    need[:, 9] = rng.multinomial(5, [1 / 3] * 3)
+    problem = free_problem(case, need, speeds)
+    duties = allocated(problem)
+    least = float(least_cover_costs(problem, duties, whole=True).sum())
+    assert cover_cost(problem, duties) == pytest.approx(least, abs=0.5 + 1e-6)
+
+
 def test_an_exchange_where_no_single_move_helps(new_case: Callable[..., Any], new_queue: Callable[..., Any]) -> None:
     """The crossed pair on their slow queues: either move alone leaves a queue to nobody, the exchange covers both."""
     case = new_case(days=1, queues=[new_queue("a", "a"), new_queue("b", "b")], weights={"under": 3, "over": 1})
