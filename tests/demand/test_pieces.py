@@ -109,6 +109,14 @@ def test_a_backlog_is_due_as_if_it_came_at_the_start() -> None:
     assert level_heads(work.arriving, is_open, 4, backlog=3.0).tolist() == [0, 0, 2, 1, 0, 0]
 
 
+def test_a_long_block_starts_on_a_grid_of_a_fourth_of_it() -> None:
+    """Sixteen head-steps that are there at the start and may take forty steps, in blocks of eight."""
+    arriving = np.zeros(40)
+    arriving[0] = 16.0
+    work = DeferredWork(0, arriving, np.ones(40, dtype=bool), 40, 8)
+    assert [(piece.steps, piece.starts) for piece in work.pieces] == [(8, tuple(range(0, 33, 2)))] * 2
+
+
 @pytest.mark.parametrize("opens", [[False] * 4, [True] * 4])
 def test_nothing_to_do_or_never_open(opens: list[bool]) -> None:
     assert DeferredWork(0, np.zeros(4), np.array(opens), 2).pieces == ()

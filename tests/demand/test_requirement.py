@@ -12,6 +12,7 @@ import pytest
 from center.errors import InputError
 from center.plan import Forecast
 from center.scenario import Scenario
+from demand.deferred_work import deferred_work
 from demand.requirement import make_requirement
 from demand.schema import ShrinkageItem
 
@@ -97,3 +98,10 @@ def test_shrinkage_grosses_up_the_hours_of_deferred_work_and_not_each_step(world
     assert need.rostered[1].sum() == pytest.approx(hours / 0.92, abs=1)
     assert need.rostered[1].max() == 1
     assert (need.on_queue[1] <= need.rostered[1]).all()
+
+
+def test_a_backlog_is_contacts_of_the_usual_handle_time(world: Callable[..., Scenario]) -> None:
+    scenario = world(MAIL | {"deadline_min": 1440, "backlog": 10})
+    (work,) = deferred_work(scenario, [ShrinkageItem(name="sick", share=0.08, in_roster=False)], flat(scenario, 1, 1080))
+    assert work.backlog == pytest.approx(10 * 1080 / 1800 / 0.92)
+    assert (work.queue, work.deadline_steps, work.block_steps) == (1, 48, 4)
