@@ -43,7 +43,7 @@ from twin.engine.columns import LIST as LISTED
 from twin.engine.dialler import dial
 from twin.engine.duty import duty_changes, find_spell, plan_duty, stays
 from twin.engine.heap import cancel
-from twin.engine.jit import kernel
+from twin.engine.jit import inlined, kernel
 from twin.engine.lists import join_list, leave_list
 from twin.engine.offer import comes_back, offer, waiting_event
 from twin.engine.present import take_over
@@ -124,91 +124,99 @@ def reset(f: Fixed, s: State, seed: int, replication: int) -> None:
 @kernel
 def replicate(f: Fixed, s: State, out: Out, r: int) -> int:
     """Run the replication that `reset` began into row r of the results."""
-    contacts = f.n_queues + f.n_agents
     boundary, t = f.interval_s, 0.0
     while s.size[0] > 0:
         t, h = s.when[0], s.handle[0]
         if t >= boundary:
             boundary = next_interval(f, s, t)
-
-        # What happens: who is on offer, and which agents are free, after it.
-        offered, freed, freed_too = -1, -1, -1
-        if h < f.n_queues:
-            offered = arrive(f, s, h, t)
-        elif h < contacts:
-            freed = duty_changes(f, s, h - f.n_queues, t)
-        else:
-            slot = h - contacts
-            state = s.slot[slot, STATE]
-            cancel(s.when, s.handle, s.place, s.size, h)
-            if state in (TALKS, JOINS, WRAPS):
-                if state != WRAPS:
-                    offered = end_talk(f, s, slot, t)
-                if s.place[h] < 0:
-                    freed, freed_too = s.slot[slot, AGENT], s.slot[slot, HELPER]
-                    release(f, s, slot, t)
-                    if not stays(f, s, freed, t):
-                        freed = -1
-                    if freed_too >= 0 and not stays(f, s, freed_too, t):
-                        freed_too = -1
-            elif state == WAITS:
-                offered = waiting_event(f, s, slot, t)
-            elif state == AWAY:
-                offered = comes_back(f, s, slot, t)
-            else:
-                offered = slot
-
-        # Who takes whom, until nobody is left to look.
-        while True:
-            helper = -1
-            if offered >= 0:
-                slot = offered
-                offered = -1
-                a = offer(f, s, slot, t)
-                if a < 0:
-                    continue
-                helper = s.slot[slot, HELPER]
-            elif freed >= 0:
-                a = freed
-                slot = contact_for(f, s, a, t)
-                if slot < 0:
-                    freed, freed_too = freed_too, -1
-                    if s.agent[a, MODE] == IDLE:
-                        join_list(f, s, a, 0, t)
-                        if f.dialled != 0:
-                            dial(f, s, t)
-                        if f.reserved != 0:
-                            offered = _now_allowed(f, s, t)
-                    elif s.agent[a, MODE] == CHATS and s.agent[a, LISTED] < 0 and s.agent[a, HELD] < f.n_columns - 1:
-                        join_list(f, s, a, s.agent[a, HELD], t)
-                    continue
-                role = s.n[N_ROLE]
-                other = _second_agent(f, s, slot, a, role, t)
-                leave_queue(f, s, slot, t)
-                if role == 1:
-                    helper, a = a, other
-                else:
-                    helper = other
-            else:
-                break
-            if s.agent[a, MODE] == LIGHT:
-                aside = s.agent[a, FIRST]
-                leave_list(f, s, a)
-                put_aside(f, s, aside, t)
-            begin(f, s, slot, a, helper, t)
-            if freed >= 0 and (a == freed or helper == freed):
-                if s.agent[freed, MODE] != CHATS or s.agent[freed, HELD] >= f.n_columns - 1:
-                    freed, freed_too = freed_too, -1
-                elif s.agent[freed, LISTED] >= 0:
-                    leave_list(f, s, freed)
-            if freed_too in (a, helper):
-                freed_too = -1
+        offered, freed, freed_too = _happens(f, s, h, t)
+        _match(f, s, offered, freed, freed_too, t)
         if s.n[N_FULL] != 0:
             return TOO_SMALL
     t = max(t, f.horizon_s)
     next_interval(f, s, t)
     finish_replication(f, s, out, r, t)
     return DONE
+
+
+@inlined
+def _happens(f: Fixed, s: State, h: int, t: float) -> tuple[int, int, int]:
+    """The event of handle h: who is on offer, and which agents are free, after it; -1 for none."""
+    offered, freed, freed_too = -1, -1, -1
+    if h < f.n_queues:
+        offered = arrive(f, s, h, t)
+    elif h < f.n_queues + f.n_agents:
+        freed = duty_changes(f, s, h - f.n_queues, t)
+    else:
+        slot = h - f.n_queues - f.n_agents
+        state = s.slot[slot, STATE]
+        cancel(s.when, s.handle, s.place, s.size, h)
+        if state in (TALKS, JOINS, WRAPS):
+            if state != WRAPS:
+                offered = end_talk(f, s, slot, t)
+            if s.place[h] < 0:
+                freed, freed_too = s.slot[slot, AGENT], s.slot[slot, HELPER]
+                release(f, s, slot, t)
+                if not stays(f, s, freed, t):
+                    freed = -1
+                if freed_too >= 0 and not stays(f, s, freed_too, t):
+                    freed_too = -1
+        elif state == WAITS:
+            offered = waiting_event(f, s, slot, t)
+        elif state == AWAY:
+            offered = comes_back(f, s, slot, t)
+        else:
+            offered = slot
+    return offered, freed, freed_too
+
+
+@inlined
+def _match(f: Fixed, s: State, offered: int, freed: int, freed_too: int, t: float) -> None:
+    """Who takes whom, until nobody is left to look."""
+    while True:
+        helper = -1
+        if offered >= 0:
+            slot = offered
+            offered = -1
+            a = offer(f, s, slot, t)
+            if a < 0:
+                continue
+            helper = s.slot[slot, HELPER]
+        elif freed >= 0:
+            a = freed
+            slot = contact_for(f, s, a, t)
+            if slot < 0:
+                freed, freed_too = freed_too, -1
+                if s.agent[a, MODE] == IDLE:
+                    join_list(f, s, a, 0, t)
+                    if f.dialled != 0:
+                        dial(f, s, t)
+                    if f.reserved != 0:
+                        offered = _now_allowed(f, s, t)
+                elif s.agent[a, MODE] == CHATS and s.agent[a, LISTED] < 0 and s.agent[a, HELD] < f.n_columns - 1:
+                    join_list(f, s, a, s.agent[a, HELD], t)
+                continue
+            role = s.n[N_ROLE]
+            other = _second_agent(f, s, slot, a, role, t)
+            leave_queue(f, s, slot, t)
+            if role == 1:
+                helper, a = a, other
+            else:
+                helper = other
+        else:
+            break
+        if s.agent[a, MODE] == LIGHT:
+            aside = s.agent[a, FIRST]
+            leave_list(f, s, a)
+            put_aside(f, s, aside, t)
+        begin(f, s, slot, a, helper, t)
+        if freed >= 0 and (a == freed or helper == freed):
+            if s.agent[freed, MODE] != CHATS or s.agent[freed, HELD] >= f.n_columns - 1:
+                freed, freed_too = freed_too, -1
+            elif s.agent[freed, LISTED] >= 0:
+                leave_list(f, s, freed)
+        if freed_too in (a, helper):
+            freed_too = -1
 
 
 @kernel
