@@ -23,6 +23,7 @@ from scheduling.roster.cover_prices import CoverPrices
 from scheduling.roster.decode import decode
 from scheduling.roster.kpis import kpis
 from scheduling.roster.model import build_model
+from scheduling.roster.pins import Pin
 from scheduling.roster.prices import Prices
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
@@ -224,6 +225,32 @@ def test_the_best_allocation_and_its_linear_program(seed: int, new_case: Callabl
     assert split <= whole + 1e-6
     assert whole == pytest.approx(least, abs=0.5 + 1e-6)
     assert cover_cost(problem, allocated(problem)) >= least
+
+
+@pytest.mark.parametrize(
+    ("shape", "breaks", "pinned", "costs"),
+    [
+        ("day", (), False, [0, 0]),
+        ("long blocks", (), False, [300, 300]),
+        ("only a", (), False, [300, 300]),
+        ("day", (), True, [300, 300]),
+        ("day", ((10, 11, "break", True),), False, [0, 300]),
+    ],
+)
+def test_only_who_may_change_the_queue_is_allocated(
+    shape: str, breaks: Any, pinned: bool, costs: list[int], new_case: Callable[..., Any], new_queue: Callable[..., Any]
+) -> None:
+    """One head of b is needed from 9 to 11, at three points an hour; somebody with both skills is on a."""
+    case = new_case(days=1, queues=[new_queue(name, name) for name in "ab"], weights={"under": 3, "over": 0})
+    hours = {"start": "09:00-09:30", "start_step_min": 60, "lengths_min": [120]}
+    own = {"day": {"blocks": {"least_min": 60}}, "long blocks": {"blocks": {"least_min": 120}}}
+    own["only a"] = {"blocks": {"least_min": 60}, "queues": ["a"]}
+    case.shapes = [{"name": name, **hours, **more} for name, more in own.items()]
+    case.contracts = [{"name": "any", "hours_week": [0, 40], "days_week": [0, 7], "shifts": list(own)}]
+    case.agents = people({"a": 1, "b": 1})
+    duty = Duty(0, 0, 0, shape, 9, 11, breaks, 120)
+    problem = replace(case.problem(need_of(0, 1)), pins=(Pin(0, 0, duty),) if pinned else ())
+    assert least_cover_costs(problem, [duty], steps=[9, 10]).tolist() == costs
 
 
 @pytest.mark.parametrize("seed", [2, 3, 4, 5, 6, 9])
