@@ -10,10 +10,15 @@ import pytest
 
 from center.plan import Duty, Requirement
 from center.scenario import Scenario
+from scheduling.peak.decode import decode
+from scheduling.peak.model import PeakModel
 from scheduling.peak.problem import PeakProblem, make_peak_problem
+from scheduling.peak.roster import PeakRoster
 from scheduling.peak.schema import PeakSpec
+from scheduling.peak.verify import PeakVerdict, verify
 from scheduling.roster.problem import RosterProblem, make_problem
 from scheduling.schema import Rules, ShiftShape, Weights
+from solvers.score import score
 
 NOW = 11
 SHAPES = [
@@ -95,3 +100,15 @@ def new_peak(case: Any, new_person: Callable[..., dict[str, Any]], new_queue: Ca
         )
 
     return make
+
+
+def _drawn(model: PeakModel, rng: np.random.Generator) -> tuple[np.ndarray, PeakRoster, PeakVerdict, int, int]:
+    assignment = (rng.random(model.model.n_decisions) * model.model.size).astype(np.int32)
+    roster = decode(model, assignment)
+    return assignment, roster, verify(model.problem, roster), *score(model.model, assignment)
+
+
+@pytest.fixture
+def drawn() -> Callable[..., tuple[np.ndarray, PeakRoster, PeakVerdict, int, int]]:
+    """An assignment of a model at random, its roster, what the referee says of it, and (H, E)."""
+    return _drawn

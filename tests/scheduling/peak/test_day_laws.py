@@ -20,7 +20,6 @@ from scheduling.peak.way_rules import legal_ways
 from scheduling.rules import judge
 from scheduling.rules.kinds import KINDS
 from scheduling.rules.line import Stint
-from solvers.score import score
 
 KINDS_OF_RULES = {
     "hours": {"rule": "hours", "per": "rolling", "days": 2, "most": 14},
@@ -110,7 +109,7 @@ def test_a_priced_rule_costs_the_difference_by_hand(new_peak, new_duty):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_model_and_referee_agree_under_rules(case, new_peak, new_duty, data):
+def test_model_and_referee_agree_under_rules(new_peak, new_duty, drawn, data):
     """Every assignment is legal, and costs what the referee says; what the ways leave out, the referee refuses."""
     names = data.draw(st.lists(st.sampled_from(sorted(KINDS_OF_RULES)), min_size=1, max_size=4, unique=True))
     starts = data.draw(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(6, 16)), max_size=6, unique_by=lambda s: s[:2]))
@@ -120,10 +119,7 @@ def test_model_and_referee_agree_under_rules(case, new_peak, new_duty, data):
     problem = new_peak(WIDE, duties, rng.integers(0, 3, (2, 72)), data.draw(st.integers(0, 23)), rules=rules)
     model = build_peak_model(problem)
     for _ in range(4):
-        assignment = (rng.random(model.model.n_decisions) * model.model.size).astype(np.int32)
-        roster = decode(model, assignment)
-        verdict = verify(problem, roster)
-        hard, energy = score(model.model, assignment)
+        assignment, roster, verdict, hard, energy = drawn(model, rng)
         assert hard == 0 and verdict.legal, verdict.violations
         assert energy == verdict.cost
         assert (encode(model, roster) == assignment).all()

@@ -38,7 +38,7 @@ SPECS = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_model_and_referee_agree(new_peak, new_duty, new_person, data):
+def test_model_and_referee_agree(new_peak, new_duty, new_person, drawn, data):
     """H = 0 iff the referee finds nothing, and E is its cost, legal or not, whatever people count."""
     spec = data.draw(SPECS)
     if spec["overtime"] and data.draw(st.booleans()):
@@ -55,10 +55,7 @@ def test_model_and_referee_agree(new_peak, new_duty, new_person, data):
     problem = new_peak(spec, duties, need, now, rules=rules, agents=agents, hours_week=(0, hours), weights=weights)
     model = build_peak_model(problem)
     for _ in range(6):
-        assignment = (rng.random(model.model.n_decisions) * model.model.size).astype(np.int32)
-        roster = decode(model, assignment)
-        verdict = verify(problem, roster)
-        hard, energy = score(model.model, assignment)
+        assignment, roster, verdict, hard, energy = drawn(model, rng)
         assert (hard == 0) == verdict.legal, verdict.violations
         assert model.hundredths(int(energy)) == verdict.cost
         assert (encode(model, roster) == assignment).all()
