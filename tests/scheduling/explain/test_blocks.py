@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from scheduling.explain.tell import tell_wish
 from scheduling.explain.tell_unmet import tell_unmet
 from scheduling.explain.wishes import asked
 from scheduling.explain.world import Effort, World
+from scheduling.roster.pins import Pin
 
 
 @pytest.fixture
@@ -53,3 +55,11 @@ def test_a_day_held_to_a_shift_has_one(world: World) -> None:
     held = world.with_change(world.before.problem, {}, [0], {(0, 0): lambda duty: duty is not None})
     assert held is not None and [(duty.start, duty.end) for duty in held.roster.duties] == [(8, 12)]
     assert world.with_change(world.before.problem, {}, [0], {(0, 0): lambda duty: duty is not None and duty.start == 9}) is None
+
+
+def test_a_pinned_shift_keeps_its_queue(world: World) -> None:
+    """Ana would be on calls most of the time, but somebody has pinned her to sales."""
+    pinned = Duty(0, 1, 0, "day", 8, 12, (), 240)
+    held = World(replace(world.inputs, pins=(Pin(0, 0, pinned),)), (pinned,), world.effort, world.words)
+    made = held.with_change(held.before.problem, {}, [0])
+    assert made is not None and made.roster.duties == (pinned,)
