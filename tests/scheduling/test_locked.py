@@ -18,6 +18,7 @@ from scheduling.roster.pin_checks import kept_together
 from scheduling.roster.pins import Pin
 from scheduling.roster.problem import make_problem
 from scheduling.roster.verify import verify
+from scheduling.rules import locked
 from scheduling.schema import Rules, ShiftShape, Weights
 from solvers.backends import solve
 from solvers.exact.solve import counts_bound, whole_bound
@@ -174,6 +175,17 @@ def test_the_queue_is_pinned_too(case, new_queue):
         shift = duty(0, 9, queue=queue)
         roster_model = build_model(_pinned(case, [Pin(0, 0, shift)]))
         assert roster_model.model.size.tolist() == [1] and decode(roster_model, np.array([0])) == (shift,)
+
+
+@pytest.mark.parametrize(("edge", "kept"), [(12, True), (13, True), (14, False)])
+def test_a_break_between_two_blocks_may_be_counted_to_either(case, new_queue, edge, kept):
+    """Pinned: calls until 12, then a break of an hour, then chat. Calls until 13 are the same work; calls after it are not."""
+    case.queues.append(new_queue("chat", "written"))
+    case.agents[0]["skills"] = ["voice", "written"]
+    shift = replace(duty(0, 9), breaks=((12, 13, "break", True),))
+    pinned, found = (replace(shift, blocks=((9, at, 0), (at, shift.end, 1))) for at in (12, edge))
+    problem = replace(case.problem(), pins=(Pin(0, 0, pinned),))
+    assert (not list(locked.broken(problem, [found]))) is kept
 
 
 def test_a_pinned_day_off_is_no_leave(case):
