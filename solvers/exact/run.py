@@ -80,7 +80,7 @@ def run_cpsat(
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = work
     watcher = _watcher(begun, program.offset)
-    status = _solved(solver, model, watcher, cancelled)
+    status = solved(solver, model, watcher, cancelled)
     known = {cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE}
     outcome = known.get(status, Status.NO_ANSWER)
     bound = None if outcome is Status.INFEASIBLE else int(np.ceil(solver.best_objective_bound - 1e-6)) + program.offset
@@ -101,8 +101,8 @@ def use_cores(parameters, threads: int | None = None) -> None:  # type: ignore[n
         parameters.subsolvers.extend(STRATEGIES)
 
 
-def _solved(solver, model, watcher, cancelled=None):  # type: ignore[no-untyped-def]
-    """The solver's status, in a thread of its own: Ctrl-C ends the search and is raised; `cancelled` ends it.
+def solved(solver, model, watcher=None, cancelled=None):  # type: ignore[no-untyped-def]
+    """CP-SAT's status, in a thread of its own: Ctrl-C ends the search and is raised; `cancelled` ends it.
 
     With a handler of its own CP-SAT would leave the process without Python's, so that the next Ctrl-C kills it.
     """

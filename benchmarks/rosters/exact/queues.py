@@ -13,7 +13,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from benchmarks.rosters.exact.heads import price_heads
-from solvers.exact.run import use_cores
+from solvers.exact.run import solved, use_cores
 
 NOBODY = -1
 # Steps of a window and of its part that is kept; seconds of a window that is mended, which grows where it is solved to the end.
@@ -105,7 +105,7 @@ class Queues:
         solver = cp_model.CpSolver()
         use_cores(solver.parameters, self.threads)
         solver.parameters.random_seed, solver.parameters.max_time_in_seconds = self.seed, max(0.1, seconds)
-        status = solver.solve(model)
+        status = solved(solver, model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False, False
         for shift, own in rows.items():

@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 from benchmarks.rosters.exact.facts import Facts, Unknown, facts_of
 from benchmarks.rosters.exact.heads import slopes_of
@@ -33,6 +33,9 @@ from solvers.solution import Status
 # Shares of the time, with one queue and with several: the tally at most, the names until; the end.
 # Price of a missing head, in squares.
 COUNTING, NAMING, LAST, MISSING = (0.85, 0.65), (0.97, 0.8), 0.97, 40
+
+# Of the time that is left for names, what one attempt may take if there is to be another.
+AGAIN = 0.3
 
 Blocks = tuple[tuple[int, int, int], ...]
 
@@ -69,27 +72,77 @@ def solve_exact(problem: RosterProblem, seconds: float, seed: int, backend: str 
         Something of the problem has no place in the exact form.
     """
     begun = time.perf_counter()
-    facts, several = facts_of(problem), len(problem.need) > 1
-    blocked = Blocked.of(problem)
+    facts, blocked = facts_of(problem), Blocked.of(problem)
     stated = Stated.of(blocked)
     if stated is None:
         raise Unknown("the exact form of task blocks knows no lengths that differ by start, or with gaps")
-    counted = tally(blocked, stated, backend, seed, COUNTING[several] * seconds - (time.perf_counter() - begun), threads=threads)
-    if counted.infeasible:
-        return Exact(Status.INFEASIBLE, None, None)
-    if counted.times is None:
-        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the tally")
-    names = Names(facts, _days(blocked, stated, counted))
-    broken = names.settle(begun + NAMING[several] * seconds, seed)
-    if broken.any():
-        return Exact(Status.NO_ANSWER, None, counted.bound, note=f"a tally without names: rules of {(broken > 0).sum()} people are broken")
-    queues = _queues(facts, names, counted, begun + LAST * seconds, seed, threads)
-    if queues is None:
-        return Exact(Status.NO_ANSWER, None, counted.bound, note="no time for the queues")
-    duties = tuple(_duties(facts, names, queues))
-    verdict, took = verify(problem, duties), time.perf_counter() - begun
-    status = Status.OPTIMAL if verdict.legal and verdict.cost == counted.bound else Status.FEASIBLE
-    return Exact(status, duties, counted.bound, ((took, verdict.cost),) if verdict.legal else ())
+    return _Search(facts, blocked, stated, begun, seconds, seed, backend, threads).run()
+
+
+@dataclass
+class _Search:
+    """One search; `bound` is the best proven so far."""
+
+    facts: Facts
+    blocked: Blocked
+    stated: Stated
+    begun: float
+    seconds: float
+    seed: int
+    backend: str
+    threads: int | None
+    bound: int | None = None
+
+    def run(self) -> Exact:
+        """The tally, names for it, and queues; where a tally has no names another one is looked for, as long as there is time."""
+        several = len(self.facts.problem.need) > 1
+        for attempt in count():
+            started = self.now()
+            counted = self.tally(self.seed + attempt, COUNTING[several] * self.seconds - started)
+            if counted.infeasible:
+                return Exact(Status.INFEASIBLE, None, None)
+            if counted.times is None:
+                return self.nothing("no time for the tally")
+            took, left = self.now() - started, NAMING[several] * self.seconds - self.now()
+            again = took < AGAIN * left
+            names = Names(self.facts, _days(self.blocked, self.stated, counted))
+            broken = names.settle(time.perf_counter() + (AGAIN * left if again else left), self.seed)
+            if not broken.any():
+                break
+            if not again:
+                return self.nothing(f"a tally without names: rules of {(broken > 0).sum()} people are broken")
+        return self.serve(names)
+
+    def tally(self, seed: int, seconds: float) -> Tally:
+        """How many start and end when; its bound is kept."""
+        found = tally(self.blocked, self.stated, self.backend, seed, seconds, threads=self.threads)
+        self.bound = max((bound for bound in (self.bound, found.bound) if bound is not None), default=None)
+        return found
+
+    def serve(self, names: Names) -> Exact:
+        """Who is on which queue, and what it comes to."""
+        problem = self.facts.problem
+        missing = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0)))
+        spans = [(start, end) for _, _, start, end in names.shifts()]
+        queues, deadline = (
+            Queues(spans, slopes_of(problem, missing), self.facts.block, self.seed, self.threads),
+            self.begun + LAST * self.seconds,
+        )
+        if not queues.roll(deadline):
+            return self.nothing("no time for the queues")
+        queues.mend(deadline, (self.bound or 0) - missing * int(problem.need.sum()))
+        duties = tuple(_duties(self.facts, names, queues))
+        verdict, took = verify(problem, duties), self.now()
+        status = Status.OPTIMAL if verdict.legal and verdict.cost == self.bound else Status.FEASIBLE
+        return Exact(status, duties, self.bound, ((took, verdict.cost),) if verdict.legal else ())
+
+    def now(self) -> float:
+        """Seconds since it began."""
+        return time.perf_counter() - self.begun
+
+    def nothing(self, note: str) -> Exact:
+        """No roster, but the bound."""
+        return Exact(Status.NO_ANSWER, None, self.bound, note=note)
 
 
 def _days(blocked: Blocked, stated: Stated, counted: Tally) -> dict[int, tuple[list[int], list[int]]]:
@@ -99,17 +152,6 @@ def _days(blocked: Blocked, stated: Stated, counted: Tally) -> dict[int, tuple[l
         first_steps.index(line.first): tuple([line.first + step for step in steps] for steps in times)  # type: ignore[misc]
         for line, times in zip(stated.lines, counted.times or (), strict=True)
     }
-
-
-def _queues(facts: Facts, names: Names, counted: Tally, deadline: float, seed: int, threads: int | None) -> Queues | None:
-    problem = facts.problem
-    missing = MISSING * max(1, problem.prices.over[1], int(problem.spare_head.max(initial=0)))
-    spans = [(start, end) for _, _, start, end in names.shifts()]
-    queues = Queues(spans, slopes_of(problem, missing), facts.block, seed, threads)
-    if not queues.roll(deadline):
-        return None
-    queues.mend(deadline, (counted.bound or 0) - missing * int(problem.need.sum()))
-    return queues
 
 
 def _duties(facts: Facts, names: Names, queues: Queues) -> Iterator[Duty]:
