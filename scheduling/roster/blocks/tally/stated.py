@@ -41,13 +41,15 @@ class Stated:
         """The program; None where the problem has what it does not know, or more than so many cells.
 
         It knows shifts without breaks whose starts and lengths are free within a window, one least block, people who count as one
-        head, and no deferred work.
+        head, and rules of days and hours; no wishes, no deferred work. A tally that knew less than all that is priced would lead
+        people to where their wishes are not: lines from nothing are better then (measured: wishes for starts and days off).
         """
-        windows = _windows(blocked)
+        windows = None if _personal(blocked) else _windows(blocked)
         keys, line_of = line_keys(blocked)
         queues = _queues([skills for _, _, skills in keys], len(blocked.frame.need))
         cells = blocked.problem.horizon.n * sum(len(own) for own in queues.values())
-        if windows is None or not keys or (most_cells is not None and cells > most_cells):
+        teams = None if windows is None else teams_of(blocked, windows, line_of)
+        if windows is None or teams is None or not keys or (most_cells is not None and cells > most_cells):
             return None
         sheet = Sheet()
         people = np.bincount(line_of[line_of >= 0], minlength=len(keys)).tolist()
@@ -57,7 +59,7 @@ class Stated:
             assert window is not None  # a line has shifts
             lines.append(Line.on(sheet, window, first, count))
         shares, pairs = Shares(sheet, blocked, lines), pairs_of(blocked)
-        for team in teams_of(blocked, windows, line_of):
+        for team in teams:
             shares.add(team, pairs)
         shares.add_totals()
         cover = Cover(sheet, blocked.frame, next(window.least for window in windows if window is not None))
@@ -66,6 +68,14 @@ class Stated:
             cover.serve([line for line, key in zip(lines, keys, strict=True) if key[2] == skills], own, alike)
         cover.price(len(blocked.frame.serves))
         return cls(sheet.program(), tuple(lines), line_of, cells)
+
+
+def _personal(blocked: Blocked) -> bool:
+    """Whether it has a price which of its shifts somebody works, or whether auxiliary decisions say what is allowed."""
+    model = blocked.roster.model
+    costs = [model.costs_of(i) for i in range(model.n_decisions)]
+    priced = any((own != own[0]).any() for own in costs)
+    return priced or bool(blocked.roster.either) or not bool(model.table_hard[model.pair_table].all())
 
 
 def _windows(blocked: Blocked) -> list[Window | None] | None:

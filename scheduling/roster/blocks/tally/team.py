@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,15 +80,17 @@ def line_keys(blocked: Blocked) -> tuple[list[Key], np.ndarray]:
     return list(known), number
 
 
-def teams_of(blocked: Blocked, windows: list[Window | None], line_of: np.ndarray) -> list[Team]:
-    """Everybody alone, or where people are many those who are alike together."""
+def teams_of(blocked: Blocked, windows: list[Window | None], line_of: np.ndarray) -> list[Team] | None:
+    """Everybody alone, or where people are many those who are alike together; None where days and hours do not say all of a rule."""
     named, alike = (line_of >= 0).sum() <= NAMED_DAYS, defaultdict[tuple, list[tuple[np.ndarray, list[Band]]]](list)
     reader = _Bands(blocked, windows)
     for owner in range(len(blocked.frame.agent)):
         line = blocked.lines.order[blocked.compiled.owner_ptr[owner] : blocked.compiled.owner_ptr[owner + 1]]
         line = line[line_of[line] >= 0]
         if len(line):
-            bands = list(reader.of(line))
+            bands = reader.of(line)
+            if bands is None:
+                return None
             shapes = tuple((band.terms, band.most, band.under, band.over, band.hard, band.least > NO_LO) for band in bands)
             alike[(*line_of[line].tolist(), owner if named else -1, *shapes)].append((line, bands))
     return [
@@ -118,24 +119,28 @@ def _together(bands: list[Band]) -> Band:
 
 
 class _Bands:
-    """Reads a person's rules off the model: the rows that are theirs alone and that days and hours say all of."""
+    """Reads a person's rules off the model."""
 
     def __init__(self, blocked: Blocked, windows: list[Window | None]) -> None:
         self._blocked, self._windows = blocked, windows
         self._uses = np.bincount(blocked.roster.model.link_row, minlength=len(blocked.roster.model.rows))
         self._fits: dict[tuple[int, int], tuple[tuple[int, ...], int] | None] = {}
 
-    def of(self, line: np.ndarray) -> Iterator[Band]:
+    def of(self, line: np.ndarray) -> list[Band] | None:
+        """The rules of somebody's days; None where days, hours and parts of the day do not say all of one."""
         model, local = self._blocked.roster.model, self._blocked.lines.local
         uses: dict[int, list[tuple[int, int]]] = {}
         for place, i in enumerate(line.tolist()):
             for e in range(int(model.link_ptr[i]), int(model.link_ptr[i + 1])):
                 if local[model.link_row[e]] >= 0:
                     uses.setdefault(int(model.link_row[e]), []).append((place, int(model.link_feature[e])))
+        bands = []
         for row, own in uses.items():
             fits = [(place, self._fit(int(self._blocked.roster.way_list[line[place]]), feature)) for place, feature in own]
-            if len(own) == self._uses[row] and all(fit is not None for _, fit in fits):
-                yield self._band(row, tuple((place, *fit) for place, fit in fits if fit is not None), line)
+            if len(own) != self._uses[row] or any(fit is None for _, fit in fits):
+                return None
+            bands.append(self._band(row, tuple((place, *fit) for place, fit in fits if fit is not None), line))
+        return bands
 
     def _band(self, row: int, terms: tuple[tuple[int, tuple[int, ...], int], ...], line: np.ndarray) -> Band:
         rows = self._blocked.roster.model.rows
