@@ -17,7 +17,7 @@ from scheduling.roster.blocks.tally.solve import CPSAT, MIP
 from scheduling.roster.decode import decode
 from scheduling.roster.model import build_model
 from scheduling.roster.problem import RosterProblem
-from solvers.solution import Budget
+from solvers.solution import Budget, Status
 
 Said = Callable[[str], None]
 
@@ -45,10 +45,12 @@ def solve_roster(problem: RosterProblem, backends: Sequence[str], seconds: float
     """Solve by each backend in turn, `seconds` each; task blocks have a way of their own."""
     if has_blocks(problem):
         entries = tuple(_with_blocks(problem, backends, seconds, seed, said))
-        said("bound")
-        proven = prices_bound(problem, seconds)
-        bounds = [contender.bound for contender, _ in entries] + [None if proven is None else proven.value]
-        return Solved(entries, max((bound for bound in bounds if bound is not None), default=None), None)
+        bounds = [contender.bound for contender, _ in entries if contender.bound is not None]
+        if Status.OPTIMAL.value not in [contender.status for contender, _ in entries]:
+            said("bound")
+            proven = prices_bound(problem, seconds)
+            bounds += [] if proven is None else [proven.value]
+        return Solved(entries, max(bounds, default=None), None)
     begun = time.perf_counter()
     roster_model = build_model(problem)
     made_s = time.perf_counter() - begun

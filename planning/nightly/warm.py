@@ -27,10 +27,12 @@ _WORLD = {
     "agents": [{"id": "one", "contract": "any", "skills": {"calls": 1.0, "mail": 1.5}}],
 }
 _SHIFT = {"name": "day", "start": "08:00-09:00", "start_step_min": 60, "lengths_min": [180], "blocks": {"least_min": 60}}
+# Free within a window, with blocks of several steps: it has a tally.
+_FREE = _SHIFT | {"lengths_min": [120, 180], "blocks": {"least_min": 120}}
 
 
 def warm_up() -> None:
-    """Anneal it with people who count as heads and with people who do not, and prove a bound."""
+    """Anneal it with people who count as heads and with people who do not, prove a bound, and begin from a tally."""
     scenario = Scenario(World.model_validate(_WORLD))
     shape, nothing = scenario.open_steps.shape, np.full(scenario.open_steps.shape, np.nan)
     heads = scenario.open_steps.astype(np.int64)
@@ -43,3 +45,4 @@ def warm_up() -> None:
         )
         anneal_blocks(problem, 0, sweeps=1)
         prices_bound(problem, rounds=1)
+    anneal_blocks(make_problem(scenario, [ShiftShape.model_validate(_FREE)], Rules(), Weights(), requirement), 0, sweeps=1)

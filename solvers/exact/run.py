@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,9 +111,9 @@ def solved(solver, model, watcher=None, cancelled=None):  # type: ignore[no-unty
         answer = pool.submit(solver.solve, model, watcher)
         try:
             while cancelled is not None and not answer.done():
-                if cancelled.wait(LOOK_S):
+                if cancelled.is_set():  # again and again: a search that has not begun yet does not hear it
                     solver.stop_search()
-                    break
+                wait([answer], LOOK_S)
             return answer.result()
         except KeyboardInterrupt:
             solver.stop_search()

@@ -68,9 +68,9 @@ def name_shifts(blocked: Blocked, days: Days, times: Times, walk: Walk, seconds:
     place(blocked.compiled, days, *state, lines, starts, ends)
     exchange(blocked.compiled, days, *state, int(min(TRIES * len(days.member), PACE * seconds)), HOT * broken, cold)
     for _ in range(TURNS):
+        exchange_pairs(blocked.compiled, days, *state, PAIRS, PAIR_TRIES, PAIR_HOT * broken, cold)
         if s.energy[1] == 0 or time.perf_counter() > until:
             break
-        exchange_pairs(blocked.compiled, days, *state, PAIRS, PAIR_TRIES, PAIR_HOT * broken, cold)
     blocked.serve_anything(walk)
 
 

@@ -224,6 +224,7 @@ class _Run:
         while share < 1.0 and not self.over(walk):
             _, temperature, penalty = SERVING.at(share)
             blocked.serve(walk, shifts, generator, blocked.unit * temperature, blocked.unit * penalty)
+            self.tell(walk.best)
             done += 1
             share = done / (SERVING_SWEEPS * self.sweeps) if self.sweeps else (self.now() - begun) / max(1e-9, time_s)
         walk.go_back(blocked.compiled, blocked.roster.model)
