@@ -143,7 +143,8 @@ def annealed(problem: RosterProblem, budget: Budget, seed: int, told: Told | Non
     laid = heads_laid(problem.work, found.starts, problem.need.shape) if problem.work else None
     verdict = verify(problem, found.duties, laid)
     first, then = (" and ".join(f"{done:,}" for done in counts) for counts in (found.pooled, found.sweeps))
-    sweeps = f"{then} sweeps, after {first} of how many work when" if found.pooled else f"{then} sweeps"
+    before = f", after {first} of how many work when" if found.pooled else ", after a tally" if found.bound is not None else ""
+    sweeps = f"{then} sweeps{before}"
     proven = found.bound is not None and verdict.cost <= found.bound
     status = (Status.OPTIMAL if proven else Status.FEASIBLE) if verdict.legal else Status.INFEASIBLE
     made = replace(

@@ -144,9 +144,7 @@ def exchange(
         if done and energy.sum() < least:
             least = energy.sum()
             best[:] = position
-    for i in range(len(position)):
-        if position[i] != best[i]:
-            _work(c, i, best[i], position, chosen, usage, energy)
+    _go_back(c, position, chosen, usage, energy, best)
 
 
 @njit(cache=True, nogil=True)
@@ -203,34 +201,22 @@ def exchange_pairs(
         if one < 0 or one == two:
             continue
         begin, size = c.owner_ptr[one], c.owner_ptr[one + 1] - c.owner_ptr[one]
-        least = energy.sum()
-        best = np.empty((2, size), dtype=np.int64)
-        for turn in range(2):  # what is there, and then the least found
-            for k in range(size):
-                i = c.owner_member[begin + k]
-                j = days.of[two, days.line[i]] if days.line[i] >= 0 else -1
-                if turn == 0:
-                    best[0, k], best[1, k] = position[i], position[j]
-                elif j >= 0:
-                    _set(c, i, best[0, k], position, chosen, usage, energy)
-                    _set(c, j, best[1, k], position, chosen, usage, energy)
-            for t in range(tries if turn == 0 else 0):
-                i = c.owner_member[begin + _below(rng, size)]
-                j = days.of[two, days.line[i]] if days.line[i] >= 0 else -1
-                if j < 0 or not _tried(c, days, rng, position, chosen, usage, energy, i, j, hot * (cold / hot) ** (t / tries)):
-                    continue
-                if energy.sum() <= least:
-                    least = energy.sum()
-                    for k in range(size):
-                        other = c.owner_member[begin + k]
-                        best[0, k] = position[other]
-                        best[1, k] = position[days.of[two, days.line[other]]] if days.line[other] >= 0 else -1
+        least, best = energy.sum(), position.copy()
+        for t in range(tries):
+            i = c.owner_member[begin + _below(rng, size)]
+            j = days.of[two, days.line[i]] if days.line[i] >= 0 else -1
+            done = j >= 0 and _tried(c, days, rng, position, chosen, usage, energy, i, j, hot * (cold / hot) ** (t / tries))
+            if done and energy.sum() <= least:
+                least = energy.sum()
+                best[:] = position
+        _go_back(c, position, chosen, usage, energy, best)
 
 
 @njit(cache=True, nogil=True)
-def _set(c: Compiled, i: int, to: int, position: np.ndarray, chosen: np.ndarray, usage: np.ndarray, energy: np.ndarray) -> None:
-    if position[i] != to:
-        _work(c, i, to, position, chosen, usage, energy)
+def _go_back(c: Compiled, position: np.ndarray, chosen: np.ndarray, usage: np.ndarray, energy: np.ndarray, best: np.ndarray) -> None:
+    for i in range(len(position)):
+        if position[i] != best[i]:
+            _work(c, i, best[i], position, chosen, usage, energy)
 
 
 @njit(cache=True, nogil=True)

@@ -73,9 +73,10 @@ READS = 2
 # Decisions from which lines alone are too slow, and the share of the time, and of its sweeps, that the pooled roster gets then.
 MANY, POOLED_SHARE, POOLED_SWEEPS = 2_000, 0.6, 20
 # Heads that a tally may know apart, its share of the time, and its work (CP-SAT's deterministic seconds) for each sweep.
-CELLS, TALLY_SHARE, TALLY_WORK = 6_000, 0.4, 0.05
-# Of a read's time after the tally, what naming and then serving get at most; and sweeps of serving for each of lines.
-NAMING_SHARE, SERVING_SHARE, SERVING_SWEEPS = 0.2, 0.5, 10
+CELLS, TALLY_SHARE, TALLY_WORK = 6_000, 0.5, 0.05
+# How often people are named, as the queues that suit depend on who works which end with which start; of the time that is left each time,
+# what naming and then serving get at most; and sweeps of serving for each of lines.
+NAMINGS, NAMING_SHARE, SERVING_SHARE, SERVING_SWEEPS = 3, 0.2, 0.5, 10
 DEFAULT_SWEEPS = 200
 # How much dearer missing heads get after a cooling that did not do without.
 DEARER = 3
@@ -201,8 +202,16 @@ class _Run:
         times, days = counted.times, days_of(blocked, stated.line_of)
 
         def stand(walk: Walk, generator: np.random.Generator) -> None:
+            nobody = walk.state.position.copy(), walk.pattern.copy(), walk.heads.copy()
             name_shifts(blocked, days, times, walk, NAMING_SHARE * self.left())
+            if len(blocked.frame.need) == 1 or blocked.free:
+                return
             self.serve(blocked, walk, generator)
+            for _ in range(NAMINGS - 1):
+                if not self.over(walk):
+                    walk.stand_at(blocked.compiled, blocked.roster.model, *nobody)
+                    name_shifts(blocked, days, times, walk, NAMING_SHARE * self.left())
+                    self.serve(blocked, walk, generator)
 
         return stand
 
@@ -217,9 +226,7 @@ class _Run:
         return math.inf if self.seconds is None else self.seconds - self.now()
 
     def serve(self, blocked: Blocked, walk: Walk, generator: np.random.Generator) -> None:
-        """Anneal who serves which queue when, shifts as they are."""
-        if len(blocked.frame.need) == 1 or blocked.free:
-            return
+        """Anneal who serves which queue when, shifts as they are; the best so far then stands."""
         shifts, begun, time_s, done, share = blocked.shifts_of(walk), self.now(), SERVING_SHARE * self.left(), 0, 0.0
         while share < 1.0 and not self.over(walk):
             _, temperature, penalty = SERVING.at(share)
