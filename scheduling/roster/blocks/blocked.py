@@ -11,7 +11,7 @@ import numpy as np
 from scheduling.roster.blocks.duties import pattern_of
 from scheduling.roster.blocks.frame import Frame, Work, make_frame, make_work
 from scheduling.roster.blocks.kernel import allocate, lay_again, reprice, respond_blocks
-from scheduling.roster.blocks.queue_kernel import Shifts, serve_again
+from scheduling.roster.blocks.queue_kernel import Shifts, serve_again, swap_queues
 from scheduling.roster.blocks.walk import Walk
 from scheduling.roster.laid import heads_laid
 from scheduling.roster.model import RosterModel, build_model
@@ -24,6 +24,8 @@ from solvers.factored.compile import Compiled, compile_model, with_penalty
 from solvers.factored.line import Lines, compile_lines
 from solvers.factored.scales import hard_penalty
 
+# Swaps of queues for each shift that is laid anew (measured, 30 people and 6 s: the least cost 4 times of 4, without swaps once).
+SWAPS = 20
 # A broken rule of a person's costs so many of the dearest changes: lines are made legal, not annealed to be.
 BROKEN = 20
 # Up to so many people a state is looked at after each line, not only after each sweep.
@@ -139,6 +141,8 @@ class Blocked:
         order, arrays = generator.permutation(len(shifts.decision)), (walk.pattern, walk.heads, walk.up)
         serve_again(self.frame, walk.state.rng, order, shifts, *arrays, temperature, penalty)
         walk.note()
+        if self.frame.plain[0]:
+            swap_queues(self.frame, walk.state.rng, shifts, walk.pattern, SWAPS * len(shifts.decision))
 
     def sweep(self, walk: Walk, generator: np.random.Generator, temperature: float, penalty: float) -> None:
         """Draw everybody's line anew once.

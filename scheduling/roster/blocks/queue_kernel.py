@@ -10,7 +10,7 @@ from numba import njit
 from scheduling.roster.blocks.counted import price_for
 from scheduling.roster.blocks.frame import Frame
 from scheduling.roster.blocks.kernel import _ends, _may, _use
-from solvers.factored.kernel import _uniform
+from solvers.factored.kernel import _below, _uniform
 
 
 class Shifts(NamedTuple):
@@ -66,3 +66,53 @@ def serve_again(
                 pattern[i, step] = came[t, 1]
             t = came[t, 0]
         _use(frame, heads, up, agent, pattern[i], start, s, 1, penalty)
+
+
+@njit(cache=True, nogil=True)
+def swap_queues(frame: Frame, rng: np.ndarray, shifts: Shifts, pattern: np.ndarray, tries: int) -> None:
+    """Let two shifts swap what they serve for some steps of both, wherever blocks stay long enough: the heads are as they were.
+
+    It costs nothing, and finds ways to serve that one shift laid anew after the other does not.
+
+    Parameters
+    ----------
+    pattern
+        As a `Walk` has it; changed in place.
+    """
+    count = len(shifts.decision)
+    for _ in range(tries):
+        a, b = _below(rng, count), _below(rng, count)
+        start, other = shifts.start[a], shifts.start[b]
+        first = max(start, other)
+        last = min(start + frame.shift_steps[shifts.shift[a]], other + frame.shift_steps[shifts.shift[b]])
+        i, j = shifts.decision[a], shifts.decision[b]
+        if a == b or first >= last or frame.held[i] or frame.held[j]:
+            continue
+        first += _below(rng, last - first)
+        if _below(rng, 2) == 0:
+            last = first + 1 + _below(rng, last - first)
+        one, two = pattern[i], pattern[j]
+        _swap(one, two, first - start, first - other, last - first)
+        if not (_stands(frame, shifts, a, one) and _stands(frame, shifts, b, two)):
+            _swap(one, two, first - start, first - other, last - first)
+
+
+@njit(cache=True, nogil=True)
+def _swap(one: np.ndarray, two: np.ndarray, at: int, there: int, steps: int) -> None:
+    for k in range(steps):
+        one[at + k], two[there + k] = two[there + k], one[at + k]
+
+
+@njit(cache=True, nogil=True)
+def _stands(frame: Frame, shifts: Shifts, k: int, own: np.ndarray) -> bool:
+    """Whether a shift's blocks are long enough and on queues that the person may serve in it."""
+    agent, s = shifts.agent[k], shifts.shift[k]
+    begun = 0
+    for t in range(frame.shift_steps[s]):
+        if frame.serves[agent, own[t]] == 0 or frame.allows[s, own[t]] == 0:
+            return False
+        if own[t] != own[begun]:
+            if t - begun < frame.shift_least[s]:
+                return False
+            begun = t
+    return frame.shift_steps[s] - begun >= frame.shift_least[s]

@@ -33,6 +33,8 @@ class Walk:
         its arrays.
     turn
         Coolings that are over.
+    bound
+        What is proven that no legal roster costs less than, as far as this read knows, hundredths of a point; None without a proof.
     """
 
     frame: Frame
@@ -47,6 +49,7 @@ class Walk:
     best_heads: np.ndarray | None = None
     best_at: np.ndarray | None = None
     turn: int = 0
+    bound: int | None = None
 
     def value(self) -> tuple[int, int]:
         """(what is broken, cost) now."""

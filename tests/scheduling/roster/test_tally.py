@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.named import days_of, name_shifts
+from scheduling.roster.blocks.queue_kernel import swap_queues
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.blocks.tally import team
 from scheduling.roster.blocks.tally.solve import CPSAT, MIP, Tally, tally
 from scheduling.roster.blocks.tally.stated import Stated
 from scheduling.roster.blocks.walk import Walk
+from scheduling.roster.options import OFF
 from scheduling.roster.problem import RosterProblem
 from scheduling.roster.verify import verify
 from solvers.anneal.read import penalised
@@ -29,6 +31,11 @@ SHARED = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCh
 HOURS = ["daily 08:00-12:00"]
 
 
+def shapes(*lengths: int) -> list[dict[str, Any]]:
+    """Shifts of some lengths with blocks of two hours."""
+    return [{"name": "day", "start": "08:00-10:00", "start_step_min": 60, "lengths_min": list(lengths), "blocks": {"least_min": 120}}]
+
+
 def small_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], rng: np.random.Generator, **case_parts: Any) -> Any:
     """Two days of four hours, two queues; somebody who can do both and somebody who cannot; hours, labour and rest, but no wishes."""
     case = new_case(days=2, queues=[new_queue("a", "a", HOURS), new_queue("b", "b", HOURS)])
@@ -36,8 +43,7 @@ def small_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], r
     case.weights = {"under": 2, "under_square": 1, "over": 1, "over_square": 1, "labour": 0.5}
     case.contracts = [{"name": "any", "hours_week": [0, int(rng.integers(2, 7))], "days_week": [0, 2], "shifts": ["day"]}]
     case.agents = [{"id": "one", "contract": "any", "skills": ["a", "b"]}, {"id": "two", "contract": "any", "skills": ["a"]}]
-    blocks = {"least_min": 120}
-    case.shapes = [{"name": "day", "start": "08:00-10:00", "start_step_min": 60, "lengths_min": [120, 180, 240], "blocks": blocks}]
+    case.shapes = shapes(120, 180, 240)
     for name, part in case_parts.items():
         setattr(case, name, part)
     need = np.zeros((2, 48), dtype=int)
@@ -72,11 +78,12 @@ def solved(problem: RosterProblem, backend: str = CPSAT) -> tuple[Blocked, State
 
 
 @SHARED
-@given(seed=st.integers(0, 10_000), together=st.booleans())
+@given(seed=st.integers(0, 10_000), together=st.booleans(), lengths=st.sampled_from([(120, 180, 240), (180, 240), (240,)]))
 def test_no_roster_costs_less_and_annealing_finds_what_does(
-    seed: int, together: bool, new_case: Callable[..., Any], new_queue: Callable[..., Any]
+    seed: int, together: bool, lengths: tuple[int, ...], new_case: Callable[..., Any], new_queue: Callable[..., Any]
 ) -> None:
-    problem = small_problem(new_case, new_queue, np.random.default_rng(seed))
+    """The longer the shortest shift, the more of the changes of queue are held."""
+    problem = small_problem(new_case, new_queue, np.random.default_rng(seed), shapes=shapes(*lengths))
     least = optimum(problem)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(team, "NAMED_DAYS", 0 if together else 400)
@@ -148,10 +155,68 @@ def test_serving_again_keeps_shifts_and_blocks_and_counts_its_heads(new_case: Ca
         blocked.serve(walk, shifts, generator, blocked.unit * temperature, blocked.unit * 8)
         assert temperature or walk.value() <= before
     assert (walk.state.position == position).all() and (walk.heads == blocked._heads(walk)).all()
+    assert shortest_block(blocked, walk) >= 2
+
+
+def test_swapping_queues_keeps_shifts_heads_and_blocks(new_case: Callable[..., Any], new_queue: Callable[..., Any]) -> None:
+    """Every state that swaps reach counts the same heads, and its blocks are as long as they must be."""
+    blocked, walk, generator = served(week_problem(new_case, new_queue))
+    shifts = blocked.shifts_of(walk)
+    blocked.serve(walk, shifts, generator, blocked.unit * 2.0, blocked.unit * 8)
+    before, heads = walk.pattern.copy(), walk.heads.copy()
+    swap_queues(blocked.frame, walk.state.rng, shifts, walk.pattern, 5_000)
+    assert (walk.pattern != before).any()
+    assert (blocked._heads(walk) == heads).all()
+    assert shortest_block(blocked, walk) == 2
+
+
+def test_swapping_queues_leaves_what_somebody_cannot_serve_and_what_is_pinned(
+    new_case: Callable[..., Any], new_queue: Callable[..., Any]
+) -> None:
+    """Two people on two queues for four hours swap if they may, and whoever is pinned keeps the own."""
+    blocked = Blocked.of(pair_problem(new_case, new_queue, ["a", "b"]))
+    assert {row for row, _ in swapped(blocked)} == {(0, 0, 0, 0), (1, 1, 1, 1), (0, 0, 1, 1), (1, 1, 0, 0)}
+    assert set(swapped(Blocked.of(pair_problem(new_case, new_queue, ["a"])))) == {((0, 0, 0, 0), (1, 1, 1, 1))}
+    for person in range(2):
+        held = blocked.frame.held.copy()
+        held[person] = 1
+        assert set(swapped(blocked, held)) == {((0, 0, 0, 0), (1, 1, 1, 1))}
+
+
+def pair_problem(new_case: Callable[..., Any], new_queue: Callable[..., Any], skills: list[str]) -> RosterProblem:
+    """A day of four hours; somebody with some skills, and somebody with both."""
+    case = new_case(days=1, queues=[new_queue("a", "a", HOURS), new_queue("b", "b", HOURS)])
+    case.contracts = [{"name": "any", "hours_week": [0, 40], "shifts": ["day"]}]
+    case.agents = [{"id": "one", "contract": "any", "skills": skills}, {"id": "two", "contract": "any", "skills": ["a", "b"]}]
+    case.shapes = [{"name": "day", "start": "08:00-09:00", "start_step_min": 60, "lengths_min": [240], "blocks": {"least_min": 120}}]
+    return case.problem(np.ones((2, 24), dtype=int))
+
+
+def swapped(blocked: Blocked, held: np.ndarray | None = None) -> list[tuple[tuple[int, ...], ...]]:
+    """What the two serve after each of some swaps, the first one on the first queue and the second one on the second before."""
+    walk = blocked.walk(np.random.default_rng(1))
+    walk.stand_at(blocked.compiled, blocked.roster.model, np.array([at_work(blocked, k) for k in range(2)]), walk.pattern, walk.heads)
+    shifts, seen, frame = blocked.shifts_of(walk), [], blocked.frame if held is None else blocked.frame._replace(held=held)
+    walk.pattern[shifts.decision] = np.arange(2)[:, None]
+    for _ in range(200):
+        swap_queues(frame, walk.state.rng, shifts, walk.pattern, 1)
+        seen.append(tuple(tuple(row[:4].tolist()) for row in walk.pattern[shifts.decision]))
+    return seen
+
+
+def at_work(blocked: Blocked, k: int) -> int:
+    """Position of the shift of a decision that has one."""
+    meaning = blocked.roster.way_lists[int(blocked.roster.way_list[k])].meaning
+    return int(np.flatnonzero(meaning != OFF)[0])
+
+
+def shortest_block(blocked: Blocked, walk: Walk) -> int:
+    """Steps of the shortest block that anybody works."""
+    shifts, least = blocked.shifts_of(walk), 1 << 20
     for i, s in zip(shifts.decision.tolist(), shifts.shift.tolist(), strict=True):
         row = walk.pattern[i, : blocked.problem.shifts[s].steps]
-        edges = [0, *(np.flatnonzero(np.diff(row)) + 1).tolist(), len(row)]
-        assert (np.diff(edges) >= 2).all()
+        least = min(least, int(np.diff([0, *(np.flatnonzero(np.diff(row)) + 1).tolist(), len(row)]).min()))
+    return least
 
 
 def served(problem: RosterProblem) -> tuple[Blocked, Walk, np.random.Generator]:

@@ -53,7 +53,7 @@ class Line:
         return line
 
     def between(self, first: int, last: int) -> Terms:
-        """How many have started by `first` and have not ended by `last`; `last` less than the shortest shift after `first`."""
+        """How many have started by `first` and have not ended by `last`; `last` at most the shortest shift after `first`."""
         one, two = self._begun_by(first - self.first), self._ended_by(last - self.first)
         if one == two:  # not yet begun, or surely ended
             return []

@@ -13,7 +13,7 @@ from solvers.exact.run import run_cpsat, run_mip
 from solvers.solution import Status
 
 CPSAT, MIP = "cpsat", "mip"
-# Relative gap that ends the search: what is left of it is less than names and queues cost.
+# Relative gap that ends a first search: the rest often takes longer than names and queues, which may cost more than it.
 GAP = 0.001
 
 
@@ -25,6 +25,8 @@ class Tally:
     ----------
     bound
         What no legal roster costs less than, hundredths of a point; None where nothing is proven.
+    cost
+        Of the answer, hundredths of a point; None without one. Names and queues can only add to it, but for what is left of the gap.
     times
         By line of `Stated` its starts and ends, steps of the day, each as often as it is, ascending; None without an answer.
     infeasible
@@ -32,6 +34,7 @@ class Tally:
     """
 
     bound: int | None
+    cost: int | None
     times: tuple[tuple[list[int], list[int]], ...] | None = field(repr=False)
     infeasible: bool = False
 
@@ -45,6 +48,7 @@ def tally(
     work: float | None = None,
     threads: int | None = None,
     cancelled: threading.Event | None = None,
+    gap: float = GAP,
 ) -> Tally:
     """Solve the relaxation by CP-SAT or by HiGHS.
 
@@ -52,15 +56,17 @@ def tally(
     ----------
     work
         CP-SAT's deterministic seconds, in place of `seconds`: the same answer on any machine.
+    gap
+        Relative distance of bound and answer that ends it.
     """
     begun = time.perf_counter()
     if backend == MIP:
-        answer = run_mip(stated.program, seconds, begun, gap=GAP)
+        answer = run_mip(stated.program, seconds, begun, gap=gap)
     else:
-        answer = run_cpsat(stated.program, seconds, seed, threads, begun=begun, gap=GAP, work=work, cancelled=cancelled)
+        answer = run_cpsat(stated.program, seconds, seed, threads, begun=begun, gap=gap, work=work, cancelled=cancelled)
     if answer.status is Status.INFEASIBLE:
-        return Tally(None, None, True)
+        return Tally(None, None, None, True)
     fine, floor = blocked.problem.cover_prices.fine, blocked.roster.model.floor
-    bound = None if answer.bound is None else hundredths_of(answer.bound + floor, fine)
+    bound, cost = (None if value is None else hundredths_of(value + floor, fine) for value in (answer.bound, answer.objective))
     times = None if answer.values is None else tuple(line.times(answer.values) for line in stated.lines)
-    return Tally(bound, times)
+    return Tally(bound, cost, times)
