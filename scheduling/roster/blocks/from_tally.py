@@ -1,8 +1,8 @@
 """A read that begins with a tally: who works its shifts, then who serves which queue when, shifts as they are; and again with another one.
 
-What queues add to a tally depends on its starts and ends, not on who works which of them (measured: 30 people and two tasks, three tallies:
-1,151, 1,149, 1,151 with each of four namings). So the next try is another tally, on the read's own core, and to the end of its search: what
-the first one costs, within its gap, may be the least.
+What queues add to a tally depends on its starts and ends more than on who works which of them (measured: 30 people and two tasks, three
+tallies: 1,151, 1,149, 1,151 with each of four namings). So people are named twice, and the next try is another tally, on the read's own
+core, and to the end of its search: what the first one costs, within its gap, may be the least.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from scheduling.roster.blocks.walk import Walk
 
 # Heads that a tally may know apart, and its work (CP-SAT's deterministic seconds) for each sweep of lines.
 CELLS, TALLY_WORK = 6_000, 0.05
-# Tallies at most; of the time that is left each time, what the first, each next one, naming, and serving may take; sweeps of serving for
-# each of lines.
-TALLIES, FIRST_SHARE, NEXT_SHARE, NAMING_SHARE, SERVING_SHARE, SERVING_SWEEPS = 5, 0.5, 0.4, 0.2, 0.6, 10
+# Tallies at most, and how often people are named for each; of the time that is left each time, what the first tally, each next one, naming,
+# and serving may take; sweeps of serving for each of lines.
+TALLIES, NAMINGS, FIRST_SHARE, NEXT_SHARE, NAMING_SHARE, SERVING_SHARE, SERVING_SWEEPS = 3, 2, 0.5, 0.4, 0.2, 0.2, 10
 # Of blocks, where shifts stay as they are.
 SERVING = Schedule(hot=0.5, cold=0.1, missing=(3.0, 30.0))
 
@@ -60,10 +60,11 @@ class FromTally:
         run, counted, nobody = self.run, self.first, (walk.state.position.copy(), walk.pattern.copy(), walk.heads.copy())
         run.prove(walk, counted.bound)
         for _ in range(TALLIES):
-            if run.told(walk.best) > (0, counted.cost or 0):
-                walk.stand_at(self.blocked.compiled, self.blocked.roster.model, *nobody)
-                name_shifts(self.blocked, self.days, counted.times or (), walk, NAMING_SHARE * run.left())
-                self._serve(walk, counted, generator)
+            for _ in range(NAMINGS):
+                if run.told(walk.best) > (0, counted.cost or 0) and not run.over(walk):
+                    walk.stand_at(self.blocked.compiled, self.blocked.roster.model, *nobody)
+                    name_shifts(self.blocked, self.days, counted.times or (), walk, NAMING_SHARE * run.left())
+                    self._serve(walk, counted, generator)
             if run.over(walk):
                 break
             counted = self._another(walk, int(generator.integers(1 << 31)))
