@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.named import days_of, name_shifts
 from scheduling.roster.blocks.queue_kernel import swap_queues
+from scheduling.roster.blocks.run import Run
 from scheduling.roster.blocks.solve import anneal_blocks
 from scheduling.roster.blocks.tally import team
 from scheduling.roster.blocks.tally.solve import CPSAT, MIP, Tally, tally
@@ -251,3 +252,16 @@ def test_an_interruption_ends_the_tally(new_case: Callable[..., Any], new_queue:
     begun = time.perf_counter()
     tally(blocked, stated, CPSAT, 1, 600.0, cancelled=cancelled)
     assert time.perf_counter() - begun < 300.0
+
+
+@pytest.mark.parametrize(("sweeps", "over"), [(5, False), (None, True)])
+def test_with_sweeps_a_read_does_not_look_at_what_others_found(
+    sweeps: int | None, over: bool, new_case: Callable[..., Any], new_queue: Callable[..., Any]
+) -> None:
+    """What another read proved and found ends it only where the clock does, as that depends on the machine anyway."""
+    blocked = Blocked.of(small_problem(new_case, new_queue, np.random.default_rng(1)))
+    one, other = (blocked.walk(np.random.default_rng(seed)) for seed in range(2))
+    run = Run(1, None if sweeps else 60.0, sweeps, None, threading.Event(), blocked.problem.cover_prices.fine)
+    run.prove(other, 100)
+    run.tell((0, 0))
+    assert run.over(one) is over
