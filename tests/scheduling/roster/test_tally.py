@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scheduling.roster.blocks import from_tally
 from scheduling.roster.blocks.blocked import Blocked
 from scheduling.roster.blocks.named import days_of, name_shifts
 from scheduling.roster.blocks.queue_kernel import swap_queues
@@ -265,3 +266,24 @@ def test_with_sweeps_a_read_does_not_look_at_what_others_found(
     run.prove(other, 100)
     run.tell((0, 0))
     assert run.over(one) is over
+
+
+def test_a_read_tries_more_tallies_while_nothing_is_proven(
+    new_case: Callable[..., Any], new_queue: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a bound that no roster meets it asks for another tally after each, to the end of its search, and keeps the best."""
+    blocked = Blocked.of(week_problem(new_case, new_queue))
+    run = Run(1, None, 5, None, threading.Event(), blocked.problem.cover_prices.fine)
+    tallies = from_tally.FromTally.of(run, blocked)
+    assert tallies is not None
+    gaps, solve = list[float](), tally
+
+    def another(*given: Any, **named: Any) -> Tally:
+        gaps.append(named["gap"])
+        return replace(solve(*given, **named), bound=0, cost=0)
+
+    monkeypatch.setattr(from_tally, "tally", another)
+    walk = blocked.walk(np.random.default_rng(1))
+    replace(tallies, first=replace(tallies.first, bound=0, cost=0)).stand(walk, np.random.default_rng(1))
+    assert gaps == [0.0] * from_tally.TALLIES and from_tally.TALLIES > 1
+    assert walk.value() == walk.best
